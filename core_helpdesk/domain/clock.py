@@ -1,0 +1,332 @@
+"""A ticket's running time: which level counts, since when, and when it is due.
+
+Values in, values out: no frappe, no reading of the time of day. Seconds are since the epoch (UTC),
+intervals are half-open, 0 means "none".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from core_helpdesk.domain.errors import LevelWithoutTarget, LevelWithoutTime, NoLevels
+from core_helpdesk.domain.working_time import ELAPSED
+
+if TYPE_CHECKING:
+	from core_helpdesk.domain.working_time import Timer
+
+
+class TicketState(str, Enum):
+	"""What the group may do with a ticket: work on it, wait for the customer, or nothing more."""
+
+	OPEN = "Open"
+	PAUSED = "Paused"
+	RESOLVED = "Resolved"
+
+
+class Kind(str, Enum):
+	"""What a level counts: absolute time, or time inside a working calendar."""
+
+	ELAPSED = "Elapsed"
+	WORKING = "Working"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+	"""One step of a policy: after how long it fires, and for whom.
+
+	Units: `seconds` are of `kind`; `pause_cap` and `acknowledge_within` are absolute seconds, 0 for none.
+	"""
+
+	seconds: int
+	target: str
+	kind: Kind = Kind.ELAPSED
+	pauses: bool = False
+	pause_cap: int = 0
+	acknowledge_within: int = 0
+	moves_ticket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+	"""The levels of an escalation, in order, with the warning before the first of them.
+
+	Units: `warn_share` is a share of level 1 (0.8 warns when 80 % are used), `total_cap` is seconds, 0 for none.
+	"""
+
+	name: str
+	levels: tuple[Level, ...]
+	warn_share: float = 0.0
+	total_cap: int = 0
+
+
+class Terms(NamedTuple):
+	"""What a count runs under: a policy, and the name of the calendar of the group's country."""
+
+	policy: Policy
+	calendar: str
+
+
+class Rules(Protocol):
+	"""The settings a clock asks: policies in force, calendars of groups, timers of calendars."""
+
+	def terms(self, group: str, category: str, at: int) -> Terms | None: ...
+
+	def policy(self, name: str) -> Policy: ...
+
+	def calendar_of(self, group: str) -> str: ...
+
+	def timer(self, calendar: str) -> Timer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+	"""Where a ticket stands: its cycle, the levels fired in it, and the count that is running.
+
+	`spans` were counted before `anchor`; an anchor in the future is the end of a capped pause. They are kept
+	as moments, not as a sum, so that a changed calendar re-times them exactly.
+	Units: moments are seconds since the epoch; `carried` and `paused` are seconds.
+	"""
+
+	cycle: int = 0
+	level: int = 0
+	state: TicketState = TicketState.OPEN
+	group: str = ""
+	category: str = ""
+	finished: bool = False
+	policy: str = ""
+	calendar: str = ""
+	began: int = 0
+	anchor: int = 0
+	spans: tuple[tuple[int, int], ...] = ()
+	carried: int = 0
+	paused_since: int = 0
+	paused: int = 0
+	hurry: int = 0
+	warned: bool = False
+	due: int = 0
+	warn: int = 0
+
+	@property
+	def is_live(self) -> bool:
+		"""True while levels may fire: neither resolved, merged nor deleted."""
+		return not self.finished and self.state is not TicketState.RESOLVED
+
+	@property
+	def next(self) -> int:
+		"""The next moment at which something is to be done: the warning or the level, 0 for none."""
+		if self.warn and not self.warned and (not self.due or self.warn < self.due):
+			return self.warn
+		return self.due
+
+
+def check_policy(policy: Policy) -> None:
+	"""Refuse a policy that could not escalate.
+
+	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime.
+	Policy: CORE-04, CORE-17
+	"""
+	if not policy.levels:
+		raise NoLevels(policy.name)
+	for number, level in enumerate(policy.levels, 1):
+		if not level.target.strip():
+			raise LevelWithoutTarget(policy.name, number)
+		if level.seconds <= 0:
+			raise LevelWithoutTime(policy.name, number, level.seconds)
+
+
+def changed(
+	clock: Clock,
+	at: int,
+	rules: Rules,
+	*,
+	group: str | None = None,
+	state: TicketState | None = None,
+	category: str | None = None,
+	finished: bool | None = None,
+) -> Clock:
+	"""The clock after changes made at one moment; a level due at that moment is judged by the result.
+
+	Whoever calls it fires first what was due before `at`.
+	Policy: CORE-01, TSM-08
+	"""
+	after = replace(
+		clock,
+		group=clock.group if group is None else group,
+		state=clock.state if state is None else state,
+		category=clock.category if category is None else category,
+		finished=clock.finished if finished is None else finished,
+	)
+	if not after.is_live:
+		return _without_count(after)
+	if not clock.is_live:
+		return _next_cycle(after, at, rules) if after.cycle or after.group else after
+	if after.level == 0 and after.group != clock.group:
+		return _moved(clock, after, at, rules)
+	if after.level == 0 and after.category != clock.category:
+		after = _chosen_anew(after, at, rules)
+	return _aligned(after, at, rules)
+
+
+def fired(clock: Clock, at: int, rules: Rules) -> Clock:
+	"""The clock after the level that is due fired at `at`, when the next level's count begins.
+
+	Policy: TSM-08
+	"""
+	policy = rules.policy(clock.policy)
+	level = policy.levels[clock.level]
+	after = replace(_without_count(clock), level=clock.level + 1)
+	if after.level == len(policy.levels):
+		return after
+	hurry = at + level.acknowledge_within if level.acknowledge_within else 0
+	return _begun(replace(after, hurry=hurry), at, Terms(policy, rules.calendar_of(clock.group)), rules)
+
+
+def warned(clock: Clock) -> Clock:
+	"""The clock after the warning before level 1 was given."""
+	return replace(clock, warned=True)
+
+
+def acknowledged(clock: Clock, rules: Rules) -> Clock:
+	"""The clock after the last level's target confirmed it: the next level takes its full time."""
+	return retimed(replace(clock, hurry=0), rules)
+
+
+def handed_back(clock: Clock, at: int, rules: Rules) -> Clock:
+	"""The clock after TSM gave the ticket back to its group: a new cycle from `at`.
+
+	Policy: TSM-08
+	"""
+	return _next_cycle(clock, at, rules) if clock.is_live else clock
+
+
+def retimed(clock: Clock, rules: Rules) -> Clock:
+	"""The clock with its due moments calculated again, as after a change of its calendar."""
+	level = current_level(clock, rules)
+	if level is None:
+		return replace(clock, due=0, warn=0)
+	policy, timer = rules.policy(clock.policy), _timer(clock, level, rules)
+	limit = _limit(clock, policy, level)
+	done = sum(timer.elapsed(start, end) for start, end in clock.spans)
+	due = _moment(timer, clock.anchor, limit - done)
+	if clock.hurry:
+		due = min(due, clock.hurry) if due else clock.hurry
+	warn = 0
+	if policy.warn_share and clock.level == 0:
+		warn = _moment(timer, clock.anchor, ceil(limit * policy.warn_share) - done)
+	return replace(clock, due=due, warn=warn)
+
+
+def counted(clock: Clock, at: int, rules: Rules) -> int:
+	"""Seconds that the running count has counted until `at`; 0 without a count."""
+	level = current_level(clock, rules)
+	if level is None:
+		return 0
+	timer = _timer(clock, level, rules)
+	return sum(timer.elapsed(start, end) for start, end in _spans_until(clock, at))
+
+
+def current_level(clock: Clock, rules: Rules) -> Level | None:
+	"""The level that is counting, None when nothing is."""
+	return rules.policy(clock.policy).levels[clock.level] if clock.policy else None
+
+
+def _next_cycle(clock: Clock, at: int, rules: Rules) -> Clock:
+	fresh = replace(_without_count(clock), cycle=clock.cycle + 1, level=0, carried=0)
+	return _entered(fresh, at, rules)
+
+
+def _entered(clock: Clock, at: int, rules: Rules) -> Clock:
+	terms = rules.terms(clock.group, clock.category, at) if clock.group else None
+	return _begun(clock, at, terms, rules) if terms else clock
+
+
+def _begun(clock: Clock, at: int, terms: Terms, rules: Rules) -> Clock:
+	begun = replace(clock, policy=terms.policy.name, calendar=terms.calendar, began=at, anchor=at)
+	return _aligned(begun, at, rules)
+
+
+def _moved(clock: Clock, after: Clock, at: int, rules: Rules) -> Clock:
+	carried = clock.carried + counted(clock, at, rules)
+	cycle = after.cycle or int(bool(after.group))
+	return _entered(replace(_without_count(after), cycle=cycle, carried=carried), at, rules)
+
+
+def _chosen_anew(clock: Clock, at: int, rules: Rules) -> Clock:
+	"""Level 1 under the policy of another category, with the time counted so far kept."""
+	terms = rules.terms(clock.group, clock.category, at) if clock.group else None
+	if clock.policy == (terms.policy.name if terms else ""):
+		return clock
+	held = _resumed(clock, at) if clock.paused_since else clock
+	held = replace(held, spans=_spans_until(held, at), anchor=at, warned=False)
+	if terms is None:
+		return replace(held, policy="", calendar="", anchor=0)
+	return replace(
+		held,
+		policy=terms.policy.name,
+		calendar=clock.calendar or terms.calendar,
+		began=clock.began or at,
+	)
+
+
+def _aligned(clock: Clock, at: int, rules: Rules) -> Clock:
+	"""The clock stopped or running as its state and its level's pause rule ask, with its due moments."""
+	level = current_level(clock, rules)
+	stops = level is not None and level.pauses and clock.state is TicketState.PAUSED
+	if level is not None and stops and not clock.paused_since:
+		clock = _stopped(clock, at, level.pause_cap)
+	elif clock.paused_since and not stops:
+		clock = _resumed(clock, at)
+	return retimed(clock, rules)
+
+
+def _stopped(clock: Clock, at: int, cap: int) -> Clock:
+	if cap and clock.paused >= cap:
+		return replace(clock, paused_since=at)
+	anchor = at + cap - clock.paused if cap else 0
+	return replace(clock, spans=_spans_until(clock, at), anchor=anchor, paused_since=at)
+
+
+def _resumed(clock: Clock, at: int) -> Clock:
+	# an anchor already reached means that the pause was longer than its cap: the count goes on from there
+	anchor = min(clock.anchor, at) if clock.anchor else at
+	return replace(clock, anchor=anchor, paused=clock.paused + at - clock.paused_since, paused_since=0)
+
+
+def _without_count(clock: Clock) -> Clock:
+	return replace(
+		clock,
+		policy="",
+		calendar="",
+		began=0,
+		anchor=0,
+		spans=(),
+		paused_since=0,
+		paused=0,
+		hurry=0,
+		warned=False,
+		due=0,
+		warn=0,
+	)
+
+
+def _spans_until(clock: Clock, at: int) -> tuple[tuple[int, int], ...]:
+	return (*clock.spans, (clock.anchor, at)) if 0 < clock.anchor < at else clock.spans
+
+
+def _limit(clock: Clock, policy: Policy, level: Level) -> int:
+	if clock.level or not policy.total_cap:
+		return level.seconds
+	return min(level.seconds, max(0, policy.total_cap - clock.carried))
+
+
+def _moment(timer: Timer, anchor: int, seconds: int) -> int:
+	if not anchor or seconds <= 0:
+		return anchor
+	return timer.add(anchor, seconds)
+
+
+def _timer(clock: Clock, level: Level, rules: Rules) -> Timer:
+	return rules.timer(clock.calendar) if level.kind is Kind.WORKING else ELAPSED

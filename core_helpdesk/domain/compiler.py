@@ -1,0 +1,158 @@
+"""Turns the rules of a calendar into tables of integers.
+
+All time zones, daylight saving and history end here; imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from core_helpdesk.domain.calendar_rules import DAY
+from core_helpdesk.domain.errors import NoWorkingTime, OutOfTable
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+	from zoneinfo import ZoneInfo
+
+	from core_helpdesk.domain.calendar_rules import CalendarRules
+
+BUCKET_BITS = 14
+"""A bucket has 2**14 seconds, four and a half hours: in most calendars one interval at most ends in it."""
+
+BEYOND = 1 << 62
+"""Later than every moment of a table."""
+
+PROBE = 4 * DAY
+"""No zone changed its clock twice within less than a week since 1970."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class Tables(NamedTuple):
+	"""A compiled calendar.
+
+	For each working interval, in order: when it `ends`, the seconds `worked` before it begins, the `totals`
+	worked when it ends, and the `idle` seconds before it (its beginning less `worked`, so that a moment in it
+	less `idle` is what is worked until then). `closings` are the ends of the working days. `first_end`, `first_total` and `first_closing` give for
+	each bucket (of time since `origin`, of working time, of time since `origin`) where in `ends`, `totals` and
+	`closings` to start looking. All lists of moments end with a sentinel.
+	"""
+
+	origin: int
+	limit: int
+	ends: list[int]
+	idle: list[int]
+	worked: list[int]
+	totals: list[int]
+	closings: list[int]
+	first_end: list[int]
+	first_total: list[int]
+	first_closing: list[int]
+
+
+def build_tables(rules: CalendarRules, first: date, last: date) -> Tables:
+	"""The tables for the local dates from `first` to `last`, both included.
+
+	Raises: OutOfTable if `last` is before `first`, NoWorkingTime if nobody works on any of the dates.
+	"""
+	if last < first:
+		raise OutOfTable(first, last)
+	origin = midnight(rules.timezone, first)
+	limit = midnight(rules.timezone, last + timedelta(days=1))
+	ends, idle, worked, totals, closing_of, total = [], [], [], [], {}, 0
+	for day, begin, end in pieces(rules, origin, limit):
+		ends.append(end)
+		idle.append(begin - total)
+		worked.append(total)
+		total += end - begin
+		totals.append(total)
+		closing_of[day] = end
+	if not total:
+		raise NoWorkingTime(first, last)
+	closings = sorted(closing_of.values())
+	buckets = (limit - origin >> BUCKET_BITS) + 1
+	first_end = _first_beyond(ends, origin, buckets)
+	first_closing = _first_beyond(closings, origin, buckets)
+	# A count may be complete exactly when an interval ends: its total need not be beyond what is wanted.
+	first_total = _first_beyond(totals, -1, (total >> BUCKET_BITS) + 1)
+	ends.append(BEYOND)
+	idle.append(BEYOND)
+	worked.append(total)
+	closings.append(BEYOND)
+	return Tables(origin, limit, ends, idle, worked, totals, closings, first_end, first_total, first_closing)
+
+
+def _first_beyond(values: list[int], origin: int, buckets: int) -> list[int]:
+	"""For each bucket since `origin` the index of the first value after the bucket's beginning."""
+	indices: list[int] = []
+	for index, value in enumerate(values):
+		missing = (value - origin - 1 >> BUCKET_BITS) + 1 - len(indices)
+		if missing > 0:
+			indices += [index] * missing
+	return indices + [len(values)] * (buckets - len(indices))
+
+
+def pieces(rules: CalendarRules, origin: int, limit: int) -> Iterator[tuple[int, int, int]]:
+	"""The working time from `origin` to `limit` in order, as (local date, begin, end) without a break.
+
+	A moment is working time if the local clock then shows working hours of the local date. So the hour that a
+	change of the clock leaves out has no length, and the hour that is repeated counts twice.
+
+	Units: epoch seconds; the local date as days since 1970-01-01.
+	"""
+	for begin, end, offset in offsets(rules.timezone, origin, limit):
+		for day in range((begin + offset) // DAY, (end + offset - 1) // DAY + 1):
+			start_of_day = day * DAY - offset
+			for opening, closing in rules.day(local_date(day)).hours:
+				opens = max(start_of_day + opening, begin)
+				closes = min(start_of_day + closing, end)
+				if opens < closes:
+					yield day, opens, closes
+
+
+def offsets(zone: ZoneInfo, origin: int, limit: int) -> Iterator[tuple[int, int, int]]:
+	"""The stretches (begin, end, seconds ahead of UTC) during which the local clock is not changed."""
+	begin, offset = origin, utc_offset(zone, origin)
+	for before, after in pairwise([*range(origin, limit, PROBE), limit]):
+		later = utc_offset(zone, after)
+		if later != offset:
+			change = _change_of_clock(zone, before, after)
+			yield begin, change, offset
+			begin, offset = change, later
+	if begin < limit:
+		yield begin, limit, offset
+
+
+def _change_of_clock(zone: ZoneInfo, before: int, after: int) -> int:
+	later = utc_offset(zone, after)
+	while after - before > 1:
+		middle = (before + after) // 2
+		if utc_offset(zone, middle) == later:
+			after = middle
+		else:
+			before = middle
+	return after
+
+
+def utc_offset(zone: ZoneInfo, at: int) -> int:
+	"""How far the local clock is ahead of UTC at a moment.
+
+	Units: seconds.
+	"""
+	ahead = (_EPOCH + timedelta(seconds=at)).astimezone(zone).utcoffset()
+	return ahead.days * DAY + ahead.seconds if ahead else 0
+
+
+def midnight(zone: ZoneInfo, day: date) -> int:
+	"""The moment at which a local date begins.
+
+	Units: epoch seconds.
+	"""
+	return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+
+
+def local_date(day: int) -> date:
+	"""The date that is `day` days after 1970-01-01."""
+	return date.fromordinal(_EPOCH.toordinal() + day)

@@ -1,0 +1,132 @@
+"""The ladder: which policy a ticket runs under, which levels have fired, what is due before a moment.
+
+Values in, values out: no frappe, no reading of the time of day. Seconds are since the epoch (UTC).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from core_helpdesk.domain.clock import current_level, fired
+from core_helpdesk.domain.errors import ScopesOverlap
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable, Iterator
+
+	from core_helpdesk.domain.clock import Clock, Rules
+
+NARROWINGS = ("group_category", "ticket_category", "country")
+
+
+class Fired(NamedTuple):
+	"""One escalation: the level of a cycle, the group that held the ticket, when it was due and when it came.
+
+	Units: `due` and `at` are seconds since the epoch; `at` is later than `due` when the sweep was late.
+	"""
+
+	cycle: int
+	level: int
+	group: str
+	target: str
+	due: int
+	at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+	"""The tickets a policy is for, and from when until when; an empty field leaves that fact open.
+
+	A scope that names nothing is for no ticket, unless it is the default, which is for all.
+	Units: seconds since the epoch, half-open; 0 leaves a side open.
+	"""
+
+	policy: str
+	group: str = ""
+	group_category: str = ""
+	ticket_category: str = ""
+	country: str = ""
+	default: bool = False
+	from_epoch: int = 0
+	until_epoch: int = 0
+
+	@property
+	def rank(self) -> tuple[bool, bool, int]:
+		"""How specific the scope is; the greater of two ranks wins."""
+		return (not self.default, bool(self.group), sum(bool(getattr(self, name)) for name in NARROWINGS))
+
+	def is_in_force(self, at: int) -> bool:
+		return self.from_epoch <= at and (not self.until_epoch or at < self.until_epoch)
+
+	def matches(self, subject: Subject) -> bool:
+		names_something = self.default or self.group or any(getattr(self, name) for name in NARROWINGS)
+		return bool(names_something) and all(
+			getattr(self, name) in ("", getattr(subject, name)) for name in ("group", *NARROWINGS)
+		)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+	"""What a ticket brings to the choice: its group, with that group's category and country, and its category."""
+
+	group: str
+	group_category: str = ""
+	ticket_category: str = ""
+	country: str = ""
+
+
+def choose(scopes: Iterable[Scope], subject: Subject, at: int) -> Scope | None:
+	"""The most specific scope in force for a ticket at `at`, None when no policy is for it.
+
+	Raises: ScopesOverlap if two policies are equally specific.
+	Policy: CORE-17, QA-02
+	"""
+	matching = [scope for scope in scopes if scope.is_in_force(at) and scope.matches(subject)]
+	if not matching:
+		return None
+	best = max(matching, key=lambda scope: scope.rank)
+	for other in matching:
+		if other.rank == best.rank and other.policy != best.policy:
+			raise ScopesOverlap(best.policy, other.policy)
+	return best
+
+
+def overlaps(scopes: Iterable[Scope]) -> list[tuple[Scope, Scope]]:
+	"""Pairs of different policies, equally specific, that can be for one ticket at one time.
+
+	Policy: QA-02
+	"""
+	return [pair for pair in combinations(scopes, 2) if _collide(*pair)]
+
+
+def settled(clock: Clock, before: int, rules: Rules) -> Iterator[tuple[Clock, Fired]]:
+	"""Every level that is due earlier than `before`, fired at its due moment, each with the clock after it.
+
+	Policy: TSM-08
+	"""
+	while 0 < clock.due < before:
+		level = current_level(clock, rules)
+		if level is None:
+			return
+		record = Fired(clock.cycle, clock.level + 1, clock.group, level.target, clock.due, clock.due)
+		clock = fired(clock, clock.due, rules)
+		yield clock, record
+
+
+def _collide(one: Scope, other: Scope) -> bool:
+	if one.policy == other.policy or one.rank != other.rank or _is_void(one) or _is_void(other):
+		return False
+	agree = all(
+		getattr(one, name) == getattr(other, name) or not getattr(one, name) or not getattr(other, name)
+		for name in ("group", *NARROWINGS)
+	)
+	return agree and _starts_before_end(one, other) and _starts_before_end(other, one)
+
+
+def _is_void(scope: Scope) -> bool:
+	return scope.rank == (True, False, 0)
+
+
+def _starts_before_end(one: Scope, other: Scope) -> bool:
+	return not other.until_epoch or one.from_epoch < other.until_epoch
