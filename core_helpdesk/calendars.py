@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -36,7 +37,7 @@ USUAL_HOURS = parse_hours("08:00-17:00")
 
 RAMADAN = "Ramadan"
 RAMADAN_HOURS = parse_hours("09:00-16:00")
-"""Two hours less than usual, as the labour laws of the Gulf states have it and Egypt and Jordan practise."""
+"""Two hours less than usual: so the labour laws of the Gulf states, and the custom in Egypt and Jordan."""
 
 MOVED_WORKING_DAY = "Working day moved to the weekend"
 
@@ -47,7 +48,8 @@ _THURSDAY_FRIDAY = frozenset({3, 4})
 _FRIDAY_SATURDAY = frozenset({4, 5})
 _SATURDAY_SUNDAY = frozenset({5, 6})
 
-# As the library has them on every date, but for Bahrain, whose change in 2006 the library does not know.
+# As the library has them on every date, but for Bahrain, whose change in 2006 the library does not know. That
+# offices in the UAE closed on Thursday and Friday until 2006 is left out here as it is there.
 _WEEKENDS = {
 	"SA": (Weekend(None, _THURSDAY_FRIDAY), Weekend(date(2013, 6, 28), _FRIDAY_SATURDAY)),
 	"AE": (Weekend(None, _FRIDAY_SATURDAY), Weekend(date(2022, 1, 1), _SATURDAY_SUNDAY, FRIDAY_HALF_DAY)),
@@ -158,7 +160,15 @@ def holidays_of(code: str, years: Iterable[int], language: str = "en") -> tuple[
 		for name, is_estimated in (_unlabelled(name, estimated, observed) for name in known.get_list(day)):
 			names[name] = names.get(name, False) or is_estimated
 		found.append(Holiday(day, "; ".join(names), all(names.values())))
-	return tuple(found)
+	return tuple(_of_one_moon(found))
+
+
+def _of_one_moon(found: list[Holiday]) -> Iterator[Holiday]:
+	"""Older releases of the library leave the label off the first day of a feast: all its days hang on one moon."""
+	estimated = {(holiday.name, holiday.day) for holiday in found if holiday.estimated}
+	for holiday in found:
+		next_day = (holiday.name, holiday.day + timedelta(days=1))
+		yield replace(holiday, estimated=holiday.estimated or next_day in estimated)
 
 
 def _label(known: holidays.HolidayBase, which: str) -> re.Pattern[str] | None:
@@ -197,9 +207,7 @@ def _moved_working_days(code: str, years: Iterable[int], hours: Hours) -> tuple[
 	return tuple(DayException(day, hours, MOVED_WORKING_DAY) for day in moved)
 
 
-def ramadan(
-	years: Iterable[int], hours: Hours, days_off: tuple[Holiday, ...] = ()
-) -> tuple[Season, ...]:
+def ramadan(years: Iterable[int], hours: Hours, days_off: tuple[Holiday, ...] = ()) -> tuple[Season, ...]:
 	"""Ramadan by the Umm al-Qura calendar, wherever it touches one of the years.
 
 	Estimated, unless the holidays that follow it (Eid al-Fitr) are known and none of them is estimated. The

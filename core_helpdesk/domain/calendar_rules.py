@@ -178,7 +178,9 @@ class CalendarRules:
 
 	def day(self, on: date) -> DayPlan:
 		"""The hours of a date and the reason for them."""
-		return self._dated.get(on) or self._weekly(on) or self._seasonal.get(on) or self._ordinary[on.weekday()]
+		return (
+			self._dated.get(on) or self._weekly(on) or self._seasonal.get(on) or self._ordinary[on.weekday()]
+		)
 
 	def _weekly(self, on: date) -> DayPlan | None:
 		for first, plans in self._eras:
@@ -217,9 +219,13 @@ class CalendarRules:
 	@cached_property
 	def _hash(self) -> int:
 		by_weekday = tuple(sorted(self.weekday_hours.items()))
-		return hash((self.zone, self.hours, by_weekday, self.weekends, self.seasons, self.holidays, self.exceptions))
+		return hash(
+			(self.zone, self.hours, by_weekday, self.weekends, self.seasons, self.holidays, self.exceptions)
+		)
 
 
 def _weekly_plans(weekend: Weekend) -> dict[int, DayPlan]:
-	plans = {weekday: DayPlan(hours, HALF_DAY_REASON, "half-day") for weekday, hours in weekend.half_days.items()}
+	plans = {
+		weekday: DayPlan(hours, HALF_DAY_REASON, "half-day") for weekday, hours in weekend.half_days.items()
+	}
 	return plans | {weekday: DayPlan((), WEEKEND_REASON, "weekend") for weekday in weekend.days}

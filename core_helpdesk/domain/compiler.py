@@ -31,25 +31,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 class Tables(NamedTuple):
-	"""A compiled calendar.
+	"""A compiled calendar: lists over its working intervals and working days, in order, and where to start looking.
 
-	For each working interval, in order: when it `ends`, the seconds `worked` before it begins, the `totals`
-	worked when it ends, and the `idle` seconds before it (its beginning less `worked`, so that a moment in it
-	less `idle` is what is worked until then). `closings` are the ends of the working days. `first_end`, `first_total` and `first_closing` give for
-	each bucket (of time since `origin`, of working time, of time since `origin`) where in `ends`, `totals` and
-	`closings` to start looking. All lists of moments end with a sentinel.
+	A moment within an interval, less `idle`, is the working time until then. The `first_` lists have an entry for
+	each bucket: of time since `origin`, or for `first_total` of working time.
 	"""
 
 	origin: int
 	limit: int
-	ends: list[int]
-	idle: list[int]
-	worked: list[int]
-	totals: list[int]
-	closings: list[int]
-	first_end: list[int]
-	first_total: list[int]
-	first_closing: list[int]
+	ends: list[int]  # when the interval ends; a sentinel follows the last
+	idle: list[int]  # its beginning less `worked`; a sentinel
+	worked: list[int]  # seconds worked before it begins; then the seconds of the whole table
+	totals: list[int]  # seconds worked when it ends
+	closings: list[int]  # when the working day ends; a sentinel
+	first_end: list[int]  # the place in `ends` of the first one after the bucket's beginning
+	first_total: list[int]  # the place in `totals` of the first one not below the bucket's beginning
+	first_closing: list[int]  # the place in `closings` of the first one after the bucket's beginning
 
 
 def build_tables(rules: CalendarRules, first: date, last: date) -> Tables:
@@ -61,27 +58,34 @@ def build_tables(rules: CalendarRules, first: date, last: date) -> Tables:
 		raise OutOfTable(first, last)
 	origin = midnight(rules.timezone, first)
 	limit = midnight(rules.timezone, last + timedelta(days=1))
-	ends, idle, worked, totals, closing_of, total = [], [], [], [], {}, 0
+	ends, idle, totals, closings = _added_up(rules, origin, limit)
+	if not totals:
+		raise NoWorkingTime(first, last)
+	buckets = (limit - origin >> BUCKET_BITS) + 1
+	return Tables(
+		origin,
+		limit,
+		ends=[*ends, BEYOND],
+		idle=[*idle, BEYOND],
+		worked=[0, *totals],
+		totals=totals,
+		closings=[*closings, BEYOND],
+		first_end=_first_beyond(ends, origin, buckets),
+		first_total=_first_beyond(totals, -1, (totals[-1] >> BUCKET_BITS) + 1),
+		first_closing=_first_beyond(closings, origin, buckets),
+	)
+
+
+def _added_up(rules: CalendarRules, origin: int, limit: int) -> tuple[list[int], ...]:
+	ends, idle, totals, total = [], [], [], 0
+	closing_of: dict[int, int] = {}
 	for day, begin, end in pieces(rules, origin, limit):
 		ends.append(end)
 		idle.append(begin - total)
-		worked.append(total)
 		total += end - begin
 		totals.append(total)
 		closing_of[day] = end
-	if not total:
-		raise NoWorkingTime(first, last)
-	closings = sorted(closing_of.values())
-	buckets = (limit - origin >> BUCKET_BITS) + 1
-	first_end = _first_beyond(ends, origin, buckets)
-	first_closing = _first_beyond(closings, origin, buckets)
-	# A count may be complete exactly when an interval ends: its total need not be beyond what is wanted.
-	first_total = _first_beyond(totals, -1, (total >> BUCKET_BITS) + 1)
-	ends.append(BEYOND)
-	idle.append(BEYOND)
-	worked.append(total)
-	closings.append(BEYOND)
-	return Tables(origin, limit, ends, idle, worked, totals, closings, first_end, first_total, first_closing)
+	return ends, idle, totals, sorted(closing_of.values())
 
 
 def _first_beyond(values: list[int], origin: int, buckets: int) -> list[int]:

@@ -164,4 +164,6 @@ class InputError(CoreError):
 		self.line = line
 		self.column = column
 		self.reason = reason
-		super().__init__(": ".join([file, *([f"line {line}"] if line else []), *([column] if column else []), reason]))
+		super().__init__(
+			": ".join([file, *([f"line {line}"] if line else []), *([column] if column else []), reason])
+		)

@@ -41,7 +41,9 @@ def days_between(first: date, last: date) -> list[date]:
 @pytest.mark.parametrize(("code", "last_off", "first_worked", "last_worked", "first_off"), LAWS)
 def test_weekend_changes_when_the_law_does(code, last_off, first_worked, last_worked, first_off):
 	rules = country_rules(code, [], plain=True)
-	kinds = [rules.day(date.fromisoformat(day)).kind for day in (last_off, first_worked, last_worked, first_off)]
+	kinds = [
+		rules.day(date.fromisoformat(day)).kind for day in (last_off, first_worked, last_worked, first_off)
+	]
 	assert kinds == ["weekend", "working", "working", "weekend"]
 
 
@@ -132,7 +134,10 @@ def test_ramadan_is_estimated_until_the_feast_after_it_is_known():
 
 
 def test_year_with_two_ramadans_has_both_and_years_beyond_the_calendar_none():
-	assert [season.first for season in ramadan([2030], NINE_TO_FIVE)] == [date(2030, 1, 5), date(2030, 12, 26)]
+	assert [season.first for season in ramadan([2030], NINE_TO_FIVE)] == [
+		date(2030, 1, 5),
+		date(2030, 12, 26),
+	]
 	assert [season.first for season in ramadan([2031], NINE_TO_FIVE)] == [
 		date(2030, 12, 26),
 		date(2031, 12, 15),
@@ -196,7 +201,9 @@ def test_every_supported_country_has_a_name_and_makes_a_calendar():
 	assert set(COUNTRIES_SEEDED) < set(names)
 	for code in names:
 		rules = country_rules(code, [2026], plain=True)
-		assert any(not rules.day(day).hours for day in days_between(date(2026, 1, 5), date(2026, 1, 11))), code
+		assert any(not rules.day(day).hours for day in days_between(date(2026, 1, 5), date(2026, 1, 11))), (
+			code
+		)
 
 
 @pytest.mark.parametrize("code", ["ZZ", "", "sa", "Saudi Arabia", "__class__"])

@@ -109,7 +109,7 @@ def test_due_moment_is_where_counting_minute_by_minute_ends(drawn, offset, secon
 	assert calendar.add(start, seconds) == expected
 
 
-@unhurried
+@settings(unhurried, max_examples=50)
 @given(some_calendar(), near_middle, st.integers(0, 4))
 def test_working_days_are_the_dates_on_which_somebody_works(drawn, offset, days):
 	calendar, middle = drawn

@@ -1,0 +1,85 @@
+"""An escalation policy: its levels, what each of them counts, and what a clock asks of the settings.
+
+Values only; imports the standard library and its neighbours in the domain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from core_helpdesk.domain.errors import LevelWithoutTarget, LevelWithoutTime, NoLevels
+
+if TYPE_CHECKING:
+	from core_helpdesk.domain.working_time import Timer
+
+
+class Kind(str, Enum):
+	"""What a level counts: absolute time, or time inside a working calendar."""
+
+	ELAPSED = "Elapsed"
+	WORKING = "Working"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+	"""One step of a policy: after how long it fires, and for whom.
+
+	Units: `seconds` are of `kind`; `pause_cap` and `acknowledge_within` are absolute seconds, 0 for none.
+	"""
+
+	seconds: int
+	target: str
+	kind: Kind = Kind.ELAPSED
+	pauses: bool = False
+	pause_cap: int = 0
+	acknowledge_within: int = 0
+	moves_ticket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+	"""The levels of an escalation, in order, with the warning before the first of them.
+
+	Units: `warn_share` is a share of level 1 (0.8 warns when 80 % are used), `total_cap` is seconds, 0 for none.
+	"""
+
+	name: str
+	levels: tuple[Level, ...]
+	warn_share: float = 0.0
+	total_cap: int = 0
+
+
+class Terms(NamedTuple):
+	"""What a count runs under: a policy, and the name of the calendar of the group's country."""
+
+	policy: Policy
+	calendar: str
+
+
+class Rules(Protocol):
+	"""The settings a clock asks: policies in force, calendars of groups, timers of calendars."""
+
+	def terms(self, group: str, category: str, at: int) -> Terms | None: ...
+
+	def policy(self, name: str) -> Policy: ...
+
+	def calendar_of(self, group: str) -> str: ...
+
+	def timer(self, calendar: str) -> Timer: ...
+
+
+def check_policy(policy: Policy) -> None:
+	"""Refuse a policy that could not escalate.
+
+	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime.
+	Policy: CORE-04, CORE-17
+	"""
+	if not policy.levels:
+		raise NoLevels(policy.name)
+	for number, level in enumerate(policy.levels, 1):
+		if not level.target.strip():
+			raise LevelWithoutTarget(policy.name, number)
+		if level.seconds <= 0:
+			raise LevelWithoutTime(policy.name, number, level.seconds)
