@@ -5,11 +5,13 @@ It shares no code with the clock under test but the values it is given; one tick
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.domain.clock import Kind, Level, Policy, Terms, TicketState
+
+if TYPE_CHECKING:
+	import random
 
 START = 1_000
 TICKS = 260

@@ -24,7 +24,7 @@ from core_helpdesk.domain.clock import (
 	warned,
 )
 from core_helpdesk.domain.errors import LevelWithoutTarget, LevelWithoutTime, NoLevels
-from core_helpdesk.domain.working_time import CalendarRules, Holiday, WorkCalendar, Weekend
+from core_helpdesk.domain.working_time import CalendarRules, Holiday, Weekend, WorkCalendar
 
 HOUR = 3600
 OPEN, PAUSED, RESOLVED = TicketState.OPEN, TicketState.PAUSED, TicketState.RESOLVED
