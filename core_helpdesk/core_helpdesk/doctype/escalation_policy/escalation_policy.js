@@ -1,0 +1,149 @@
+// The policy says in words what its rows mean, and offers the QA Specialist the steps its state allows.
+frappe.ui.form.on("Escalation Policy", {
+	onload(frm) {
+		// The framework offers the site's own country, which would narrow every new policy to it.
+		if (frm.is_new() && !frm.doc.previous_version && !frappe.route_options) frm.set_value("country", "");
+	},
+
+	refresh(frm) {
+		core_helpdesk.timeline.translate_moments(frm);
+		set_queries(frm);
+		fix_rules(frm);
+		frm.dashboard.clear_headline();
+		if (!frm.is_new()) frm.dashboard.set_headline(ladder(frm), state_colour(frm));
+		guide(frm);
+		if (!frm.is_new() && frappe.user.has_role("QA Specialist")) add_steps(frm);
+	},
+
+	is_default: (frm) => keep_one_way(frm, "is_default"),
+	team: (frm) => keep_one_way(frm, "team"),
+});
+
+frappe.ui.form.on("Escalation Level", {
+	levels_add(frm, doctype, name) {
+		const row = locals[doctype][name];
+		const taken = (frm.doc.levels || []).filter((level) => level.name !== name).map((level) => level.target);
+		if (!row.target && taken.includes("Ticketing System Management")) {
+			frappe.model.set_value(doctype, name, { target: "General Manager", after_hours: 24 });
+		}
+	},
+});
+
+function set_queries(frm) {
+	frm.set_query("group_category", () => ({ filters: { workflow_state: "Active" } }));
+	for (const field of ["department", "head"]) {
+		frm.set_query(field, "discussion", () => ({
+			filters: field === "head" ? { enabled: 1, user_type: "System User" } : { disabled: 0 },
+		}));
+	}
+}
+
+// The server refuses changes after the draft; fields that cannot change are not offered for it.
+function fix_rules(frm) {
+	const state = frm.doc.workflow_state || "Draft";
+	const discussion = ["discussion", "decision_reason", "starts_on"];
+	for (const { fieldname, fieldtype, read_only } of frm.meta.fields) {
+		if (frappe.model.no_value_type.includes(fieldtype) && fieldtype !== "Table") continue;
+		const is_open = state === "Draft" || (state === "Discussed" && discussion.includes(fieldname));
+		if (!read_only) frm.set_df_property(fieldname, "read_only", is_open ? 0 : 1);
+	}
+	frm.set_df_property("workflow_state", "formatter", (value) => __(value || ""));
+	if (["Active", "Superseded"].includes(state)) frm.disable_save();
+	else frm.enable_save();
+}
+
+// A policy is the default, or one group's, or for a kind of tickets: choosing one way empties the others.
+function keep_one_way(frm, chosen) {
+	if (!frm.doc[chosen]) return;
+	const others = ["is_default", "team", "group_category", "ticket_type", "country"].filter((field) => field !== chosen);
+	for (const field of others) if (frm.doc[field]) frm.set_value(field, field === "is_default" ? 0 : "");
+}
+
+// --- In words
+
+function ladder(frm) {
+	const steps = (frm.doc.levels || []).map(step);
+	return [scope(frm), steps.join(` ${arrow()} `)].filter(Boolean).join(": ");
+}
+
+const arrow = () => (frappe.utils.is_rtl() ? "←" : "→");
+
+function step(level) {
+	const hours = frappe.format(level.after_hours, { fieldtype: "Float", precision: level.after_hours % 1 ? 2 : 0 });
+	const number = $(`<div>${hours}</div>`).text().trim();
+	const time =
+		level.clock_kind === "Working Time" ? __("{0} working hours", [number]) : __("{0} hours", [number]);
+	const target = `<b>${__(level.target)}</b>`;
+	if (level.acknowledge_within_hours) {
+		return __("after {0} to {1}, to be acknowledged within {2} h", [time, target, level.acknowledge_within_hours]);
+	}
+	return __("after {0} to {1}", [time, target]);
+}
+
+function scope(frm) {
+	const doc = frm.doc;
+	const escape = frappe.utils.escape_html;
+	if (doc.is_default) return __("All groups without a policy of their own");
+	if (doc.team) return __("Group {0}", [escape(doc.team)]);
+	return [doc.group_category, doc.ticket_type, doc.country && __(doc.country)].filter(Boolean).map(escape).join(", ");
+}
+
+function state_colour(frm) {
+	return { Active: "green", Discussed: "blue", Superseded: "gray" }[frm.doc.workflow_state] || "yellow";
+}
+
+function guide(frm) {
+	if (frm.doc.workflow_state === "Draft" && !frm.is_new()) {
+		const text = __("Record the discussion with every department head concerned, then activate the policy. Its rules are fixed from then on.");
+		frm.set_intro(text, "blue");
+	}
+	if (frm.doc.workflow_state === "Active") {
+		frm.set_intro(__("In force. A change is made in a new version; running counts keep this one."), "green");
+	}
+	if (frm.doc.workflow_state === "Superseded") {
+		frm.set_intro(__("Out of force. Counts that began under it run on with its rules."), "gray");
+	}
+}
+
+// --- Steps
+
+function add_steps(frm) {
+	const state = frm.doc.workflow_state;
+	const run = (method) => frm.call(method).then(() => frm.reload_doc());
+	if (["Draft", "Discussed"].includes(state)) {
+		frm.add_custom_button(__("Add Department Heads"), () => add_heads(frm));
+		if (state === "Draft") frm.add_custom_button(__("Mark as Discussed"), () => when_saved(frm, () => run("discuss")));
+		frm.add_custom_button(__("Activate"), () => when_saved(frm, () => confirm_activation(frm, run)));
+	}
+	if (["Active", "Superseded"].includes(state)) frm.add_custom_button(__("New Version"), () => make_version(frm));
+	if (state === "Active" && !frm.doc.ended_on) {
+		const question = __("End {0} now? Tickets that enter a group from now on get another policy, or none.", [frm.doc.name]);
+		frm.add_custom_button(__("End Now"), () => frappe.confirm(question, () => run("end_now")));
+	}
+}
+
+function when_saved(frm, next) {
+	return frm.is_dirty() ? frm.save().then(next) : next();
+}
+
+function confirm_activation(frm, run) {
+	const start = frm.doc.starts_on ? frappe.datetime.str_to_user(frm.doc.starts_on) : __("now");
+	const question = __("Activate {0} from {1}? Tickets that enter a group from then on are counted by it.", [
+		frm.doc.name.bold(),
+		start,
+	]);
+	frappe.confirm(question, () => run("activate"));
+}
+
+async function add_heads(frm) {
+	await when_saved(frm, () => {});
+	const { message: rows } = await frm.call("add_heads");
+	await frm.reload_doc();
+	const message = rows ? __("{0} department heads added.", [rows]) : __("Every department head concerned is listed.");
+	frappe.show_alert({ message, indicator: "blue" });
+}
+
+async function make_version(frm) {
+	const { message: name } = await frm.call("new_version");
+	frappe.set_route("Form", frm.doctype, name);
+}

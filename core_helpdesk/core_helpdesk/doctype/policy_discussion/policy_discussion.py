@@ -1,0 +1,7 @@
+"""Controller of Policy Discussion."""
+
+from frappe.model.document import Document
+
+
+class PolicyDiscussion(Document):
+	pass

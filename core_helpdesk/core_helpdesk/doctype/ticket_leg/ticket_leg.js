@@ -1,0 +1,15 @@
+const LEG_TIMES = () => ({
+	held_seconds: __("Held for"),
+	counted_seconds: __("Counted"),
+	paused_seconds: __("Paused for"),
+});
+
+frappe.ui.form.on("Ticket Leg", {
+	refresh(frm) {
+		frm.disable_save();
+		for (const [field, label] of Object.entries(LEG_TIMES())) {
+			frm.set_df_property(field, "label", label);
+			frm.set_df_property(field, "formatter", (value) => core_helpdesk.timeline.duration(value));
+		}
+	},
+});

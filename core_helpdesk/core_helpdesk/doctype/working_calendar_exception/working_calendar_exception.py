@@ -1,0 +1,7 @@
+"""Controller of Working Calendar Exception."""
+
+from frappe.model.document import Document
+
+
+class WorkingCalendarException(Document):
+	pass

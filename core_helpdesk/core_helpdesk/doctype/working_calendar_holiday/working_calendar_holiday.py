@@ -1,0 +1,7 @@
+"""Controller of Working Calendar Holiday."""
+
+from frappe.model.document import Document
+
+
+class WorkingCalendarHoliday(Document):
+	pass

@@ -1,0 +1,7 @@
+"""Controller of Working Calendar Interval."""
+
+from frappe.model.document import Document
+
+
+class WorkingCalendarInterval(Document):
+	pass

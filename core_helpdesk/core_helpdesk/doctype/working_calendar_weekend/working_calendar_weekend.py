@@ -1,0 +1,7 @@
+"""Controller of Working Calendar Weekend."""
+
+from frappe.model.document import Document
+
+
+class WorkingCalendarWeekend(Document):
+	pass

@@ -1,0 +1,121 @@
+"""One document → one domain value: a Working Calendar's rules, an Escalation Policy's levels.
+
+What is odd in a document is refused here by the domain's own checks, before anything counts with it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from frappe.utils import cint, flt, get_time, getdate
+
+from core_helpdesk.domain.calendar_rules import checked_hours
+from core_helpdesk.domain.clock import Kind, Level, Policy
+from core_helpdesk.domain.working_time import (
+	CalendarRules,
+	DayException,
+	Holiday,
+	Season,
+	Weekend,
+	parse_hours,
+)
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
+
+	from frappe.model.document import Document
+
+	from core_helpdesk.domain.working_time import Hours
+
+KINDS = {"Elapsed Time": Kind.ELAPSED, "Working Time": Kind.WORKING}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def policy_of(doc: Document) -> Policy:
+	"""The levels and the warning of an Escalation Policy.
+
+	Policy: CORE-04, TSM-08
+	"""
+	return Policy(
+		name=doc.name,
+		levels=tuple(_level(row) for row in doc.levels),
+		warn_share=flt(doc.warn_percent) / 100,
+		total_cap=_seconds(doc.total_cap_hours),
+	)
+
+
+def _level(row: Document) -> Level:
+	return Level(
+		seconds=_seconds(row.after_hours),
+		target=row.target or "",
+		kind=KINDS[row.clock_kind or "Elapsed Time"],
+		pauses=bool(cint(row.pauses)),
+		pause_cap=_seconds(row.pause_cap_hours),
+		acknowledge_within=_seconds(row.acknowledge_within_hours),
+		moves_ticket=bool(cint(row.move_ticket)),
+	)
+
+
+def _seconds(hours: float | None) -> int:
+	return round(flt(hours) * HOUR)
+
+
+def calendar_rules(doc: Document) -> CalendarRules:
+	"""What a Working Calendar says, as the domain counts with it.
+
+	Raises: CalendarError for hours that overlap or run backwards, and for an unknown time zone.
+	"""
+	hours = _intervals(row for row in doc.intervals if not row.weekday)
+	by_weekday = {
+		WEEKDAYS.index(day): _intervals(row for row in doc.intervals if row.weekday == day)
+		for day in {row.weekday for row in doc.intervals if row.weekday}
+	}
+	return CalendarRules(
+		zone=doc.time_zone,
+		hours=hours,
+		weekday_hours=by_weekday,
+		weekends=tuple(_weekend(row) for row in doc.weekends),
+		seasons=tuple(
+			Season(
+				row.season_name,
+				getdate(row.first_day),
+				getdate(row.last_day),
+				parse_hours(row.hours),
+				bool(row.estimated),
+			)
+			for row in doc.seasons
+		),
+		holidays=tuple(
+			Holiday(getdate(row.day), row.holiday_name, bool(row.estimated)) for row in doc.holidays
+		),
+		exceptions=tuple(_exception(row, hours, by_weekday) for row in doc.exceptions),
+	)
+
+
+def _intervals(rows: Iterable[Document]) -> Hours:
+	return checked_hours((_second_of_day(row.from_time), _second_of_day(row.to_time) or DAY) for row in rows)
+
+
+def _second_of_day(value: timedelta | str) -> int:
+	if isinstance(value, timedelta):
+		return int(value.total_seconds())
+	time = get_time(value)
+	return time.hour * HOUR + time.minute * 60 + time.second
+
+
+def _weekend(row: Document) -> Weekend:
+	days = frozenset(WEEKDAYS.index(day.strip()) for day in (row.days or "").split(",") if day.strip())
+	half_days = {WEEKDAYS.index(row.half_day): parse_hours(row.half_day_hours)} if row.half_day else {}
+	return Weekend(getdate(row.in_force_from) if row.in_force_from else None, days, half_days)
+
+
+def _exception(row: Document, hours: Hours, by_weekday: dict[int, Hours]) -> DayException:
+	day = getdate(row.day)
+	if row.kind == "Day Off":
+		return DayException(day, (), row.reason)
+	if row.kind == "Own Hours":
+		return DayException(day, parse_hours(row.hours), row.reason)
+	return DayException(day, by_weekday.get(day.weekday(), hours), row.reason)
