@@ -1,0 +1,319 @@
+"""Documents → domain values: the only reader of settings, groups, policies and calendars.
+
+Everything returned is frozen; nothing here writes. Seconds since the epoch inside, the site's own time in documents.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe.utils import cint, get_datetime, get_system_timezone, getdate
+
+from core_helpdesk.documents import calendar_rules, policy_of
+from core_helpdesk.domain.clock import Terms
+from core_helpdesk.domain.errors import CalendarError, ScopesOverlap
+from core_helpdesk.domain.escalation import Scope, Subject, choose
+from core_helpdesk.domain.working_time import WorkCalendar
+
+if TYPE_CHECKING:
+	from collections.abc import Mapping
+
+	from frappe.model.document import Document
+
+	from core_helpdesk.domain.clock import Policy
+	from core_helpdesk.domain.working_time import Timer
+
+SETTINGS = "Core Helpdesk Settings"
+OFF, OBSERVE, LIVE = "Off", "Observe", "Live"
+IN_USE = ("Active", "Superseded")
+# A count that began before the first of these years, or ends after the last, is put aside with the reason.
+YEARS_BACK, YEARS_AHEAD = 8, 12
+
+
+class NoCalendar(CalendarError):
+	"""Working time is to be counted where no Working Calendar is known."""
+
+	def __init__(self, calendar: str) -> None:
+		self.calendar = calendar
+		super().__init__(f"There is no Working Calendar {calendar!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+	"""A person with a deputy, and the days of the person's absence (both ends included)."""
+
+	user: str
+	deputy: str
+	absent_from: date | None
+	absent_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+	mode: str
+	confirmed_host: str
+	governed_from: int
+	default_department: str
+	default_country: str
+	tsm_team: str
+	general_manager: Stand
+	customer_service_manager: Stand
+	reply_to: str
+	storm_threshold: int
+	support_phone: str
+	support_email: str
+	procedure_url: str
+	export_on_uninstall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+	"""A team of the host with what governs it; department and country fall back to the defaults of Settings.
+
+	`gaps` names what neither the team nor Settings says.
+	"""
+
+	name: str
+	category: str
+	department: str
+	country: str
+	calendar: str
+	hidden: bool
+	governed_from: int
+	gaps: tuple[str, ...] = ()
+
+	def is_governed(self, at: int) -> bool:
+		"""True if a ticket that entered the group at `at` gets a clock.
+
+		Policy: CORE-01
+		"""
+		return bool(self.governed_from) and self.governed_from <= at and not self.hidden
+
+
+def now_epoch() -> int:
+	"""The present second; for entry points only."""
+	return int(time.time())
+
+
+def to_epoch(at: datetime | str | None) -> int:
+	"""Seconds since the epoch of a naive moment in the site's time zone, 0 for none; of a repeated hour the first."""
+	if not at:
+		return 0
+	moment = at if isinstance(at, datetime) else get_datetime(at)
+	return int(moment.replace(tzinfo=_zone()).timestamp())
+
+
+def from_epoch(epoch: int) -> datetime | None:
+	"""The naive moment in the site's time zone, None for 0."""
+	return datetime.fromtimestamp(epoch, _zone()).replace(tzinfo=None) if epoch else None
+
+
+def _zone() -> ZoneInfo:
+	return ZoneInfo(get_system_timezone())
+
+
+def settings() -> Settings:
+	doc = frappe.get_cached_doc(SETTINGS)
+	return Settings(
+		mode=doc.mode or OFF,
+		confirmed_host=doc.confirmed_host or "",
+		governed_from=to_epoch(doc.governed_from),
+		default_department=doc.default_department or "",
+		default_country=doc.default_country or "",
+		tsm_team=doc.tsm_team or "",
+		general_manager=_stand(doc, "general_manager"),
+		customer_service_manager=_stand(doc, "customer_service_manager"),
+		reply_to=doc.reply_to or "",
+		storm_threshold=cint(doc.storm_threshold),
+		support_phone=doc.support_phone or "",
+		support_email=doc.support_email or "",
+		procedure_url=doc.procedure_url or "",
+		export_on_uninstall=bool(cint(doc.export_on_uninstall)),
+	)
+
+
+def _stand(doc: Document, role: str) -> Stand:
+	absent_from, absent_until = doc.get(f"{role}_absent_from"), doc.get(f"{role}_absent_until")
+	return Stand(
+		user=doc.get(role) or "",
+		deputy=doc.get(f"{role}_deputy") or "",
+		absent_from=getdate(absent_from) if absent_from else None,
+		absent_until=getdate(absent_until) if absent_until else None,
+	)
+
+
+def this_host() -> str:
+	"""What a mode is confirmed for: a restored copy on another site or address must not mail real people."""
+	return f"{frappe.local.site} {frappe.conf.get('host_name') or ''}".strip()
+
+
+def tsm_team() -> str:
+	return frappe.get_cached_doc(SETTINGS).tsm_team or ""
+
+
+def mode() -> str:
+	"""Off, Observe or Live; Live only on the site that it was confirmed for."""
+	doc = frappe.get_cached_doc(SETTINGS)
+	if doc.mode == LIVE and doc.confirmed_host != this_host():
+		return OBSERVE
+	return doc.mode or OFF
+
+
+def group(team: str) -> Group:
+	"""The group with its defaults applied."""
+	return _group(team, settings(), calendars_by_country())
+
+
+def _group(team: str, general: Settings, calendars: Mapping[str, str]) -> Group:
+	doc = frappe.get_cached_doc("HD Team", team)
+	country = doc.get("ch_country") or general.default_country
+	found = {
+		"category": doc.get("ch_category") or "",
+		"department": doc.get("ch_department") or general.default_department,
+		"country": country,
+		"calendar": doc.get("ch_calendar")
+		or calendars.get(country)
+		or calendars.get(general.default_country, ""),
+	}
+	return Group(
+		name=team,
+		hidden=bool(doc.get("ch_hidden")) or team == general.tsm_team,
+		governed_from=to_epoch(doc.get("ch_governed_from")) or general.governed_from,
+		gaps=tuple(f"No {what.title()}" for what, value in found.items() if not value),
+		**found,
+	)
+
+
+@dataclass(frozen=True)
+class SiteRules:
+	"""The domain's `Rules` over the site's documents, as they are at one moment; kept for one batch at most."""
+
+	general: Settings
+	policies: Mapping[str, Policy]
+	scopes: tuple[Scope, ...]
+	calendars: Mapping[str, str]
+	groups: dict[str, Group] = field(default_factory=dict)
+	timers: dict[str, WorkCalendar] = field(default_factory=dict)
+
+	def terms(self, group: str, category: str, at: int) -> Terms | None:
+		place = self.group(group)
+		if not place.is_governed(at):
+			return None
+		scope = self._chosen(Subject(group, place.category, category, place.country), at)
+		return Terms(self.policy(scope), place.calendar) if scope else None
+
+	def in_force_since(self, group: str, category: str, at: int) -> int:
+		"""When the policy began that is for this group's tickets at `at`; 0 if it always was."""
+		place = self.group(group)
+		chosen = self._chosen(Subject(group, place.category, category, place.country), at)
+		return next((scope.from_epoch for scope in self.scopes if scope.policy == chosen), 0)
+
+	def group(self, team: str) -> Group:
+		if team not in self.groups:
+			self.groups[team] = _group(team, self.general, self.calendars)
+		return self.groups[team]
+
+	def policy(self, name: str) -> Policy:
+		# A policy that was put back to Draft still ends the counts that began under it.
+		return self.policies.get(name) or policy_of(frappe.get_cached_doc("Escalation Policy", name))
+
+	def calendar_of(self, group: str) -> str:
+		return self.group(group).calendar if group else self.calendars.get(self.general.default_country, "")
+
+	def timer(self, calendar: str) -> Timer:
+		if calendar not in self.timers:
+			self.timers[calendar] = work_calendar(calendar)
+		return self.timers[calendar]
+
+	def calendar_changed(self, calendar: str) -> str:
+		"""When a calendar was last changed, as its document says."""
+		return str(frappe.get_cached_doc("Working Calendar", calendar).modified)
+
+	def _chosen(self, subject: Subject, at: int) -> str:
+		try:
+			scope = choose(self.scopes, subject, at)
+		except ScopesOverlap as conflict:
+			# Activation refuses this; where it happened all the same, a ticket without any clock would be worse.
+			return conflict.first
+		return scope.policy if scope else ""
+
+
+def site_rules() -> SiteRules:
+	"""The rules in force: one query, and compiled again only where a policy changed."""
+	stamp = _stamp()
+	compiled = _compiled(frappe.local.site, stamp.policies)
+	return SiteRules(settings(), *compiled, _by_country(stamp))
+
+
+def calendars_by_country() -> dict[str, str]:
+	return _by_country(_stamp())
+
+
+class _Stamp(NamedTuple):
+	policies: tuple[tuple[str, str], ...]
+	calendars: tuple[tuple[str, str], ...]
+
+
+def _stamp() -> _Stamp:
+	"""Every policy in use with its last change, and every country with its calendar."""
+	# One query for two tables, since it runs at each change of a ticket; states and names are parameters.
+	found = frappe.db.sql(  # nosemgrep
+		"""select 'policy', name, null, modified from `tabEscalation Policy`
+			where workflow_state in %(states)s
+			union all
+			select 'calendar', country, name, null from `tabWorking Calendar` where is_country_default = 1""",
+		{"states": IN_USE},
+	)
+	# A moment made text by the server would have the connection's collation, which a union with names refuses.
+	policies = sorted((name, str(changed)) for kind, name, _none, changed in found if kind == "policy")
+	calendars = sorted((country or "", name) for kind, country, name, _none in found if kind == "calendar")
+	return _Stamp(tuple(policies), tuple(calendars))
+
+
+def _by_country(stamp: _Stamp) -> dict[str, str]:
+	return {country: name for country, name in stamp.calendars if country}
+
+
+@lru_cache(maxsize=16)
+def _compiled(site: str, stamp: tuple[tuple[str, str], ...]) -> tuple[dict[str, Policy], tuple[Scope, ...]]:
+	# The site and the moments of change are the key only: what is read belongs to the site that is connected.
+	docs = [frappe.get_doc("Escalation Policy", name) for name, _changed in stamp]
+	return {doc.name: policy_of(doc) for doc in docs}, tuple(scope_of(doc) for doc in docs)
+
+
+def scope_of(doc: Document) -> Scope:
+	"""The tickets an Escalation Policy is for, and when it is in force."""
+	return Scope(
+		policy=doc.name,
+		group=doc.team or "",
+		group_category=doc.group_category or "",
+		ticket_category=doc.ticket_type or "",
+		country=doc.country or "",
+		default=bool(cint(doc.is_default)),
+		from_epoch=to_epoch(doc.starts_on),
+		until_epoch=to_epoch(doc.ended_on),
+	)
+
+
+def work_calendar(name: str) -> WorkCalendar:
+	"""A Working Calendar, compiled once for each version and kept.
+
+	Raises: NoCalendar if there is none of this name.
+	"""
+	if not name or not frappe.db.exists("Working Calendar", name):
+		raise NoCalendar(name)
+	changed = frappe.get_cached_doc("Working Calendar", name).modified
+	return _work_calendar(frappe.local.site, name, str(changed))
+
+
+@lru_cache(maxsize=64)
+def _work_calendar(site: str, name: str, changed: str) -> WorkCalendar:
+	year = date.today().year
+	rules = calendar_rules(frappe.get_cached_doc("Working Calendar", name))
+	return WorkCalendar.compile(rules, date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31))

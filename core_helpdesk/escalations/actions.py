@@ -1,0 +1,289 @@
+"""What people do with an escalation: each action checks who acts, logs it, and moves the clock where it must.
+
+Decided here, since the policy leaves it open:
+- Solved is recorded once the ticket itself is resolved. Only that, or handing back, stops the ladder; an escalation
+  marked solved over an open ticket would still reach the General Manager, which nobody expects.
+- Failed may be recorded at any time, with a reason. It is an outcome for the reports by department and leaves the
+  General Manager's level due when it was: 24 hours after the level before.
+- Handing back is TSM's alone and ends every open escalation of the cycle; the group's time begins anew.
+- Notes may be added by everybody who can read the escalation; the next action is TSM's to set.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime
+
+from core_helpdesk import config
+from core_helpdesk.domain import clock as clocks
+from core_helpdesk.escalations import case as cases
+from core_helpdesk.escalations import follow_up, rows, sync
+from core_helpdesk.hosts import hd_ticket
+
+if TYPE_CHECKING:
+	from core_helpdesk.escalations.case import Case
+
+ESCALATION, RECIPIENT = cases.ESCALATION, cases.RECIPIENT
+CHANNELS = ("System", "Phone", "E-mail", "In Person")
+
+
+def acknowledge(name: str, now: int) -> None:
+	"""TSM has the escalation: the next level takes its full time.
+
+	Policy: TSM-03
+	"""
+	case = _at_work(name, now)
+	if case.escalation.acknowledged_on:
+		return
+	_write(case, acknowledged_on=config.from_epoch(now), acknowledged_by=case.user)
+	follow_up.log(name, follow_up.ACKNOWLEDGED, now)
+	if case.is_current and case.escalation.level == case.row.clock.level:
+		rules = config.site_rules()
+		rows.write(case.row, rows.with_clock(case.row, clocks.acknowledged(case.row.clock, rules)), rules)
+
+
+def contacted(
+	name: str, person: str, channel: str, note: str, now: int, next_action_at: str | None = None
+) -> None:
+	"""Logs TSM's contact with a department head.
+
+	Policy: TSM-01, TSM-07, TSM-10
+	"""
+	case = _at_work(name, now)
+	if channel not in CHANNELS:
+		frappe.throw(_("{0} is not a channel of contact.").format(channel))
+	if not frappe.db.exists("User", person):
+		frappe.throw(_("There is no user {0}.").format(person))
+	note = cases.must_say(note, _("What was said"))
+	at = _next_action(next_action_at)
+	values = {"status": "Head Contacted", "next_action_at": at}
+	if not case.escalation.contacted_on:
+		values["contacted_on"] = config.from_epoch(now)
+	_write(case, **values)
+	follow_up.log(
+		name, follow_up.HEAD_CONTACTED, now, person=person, channel=channel, note=note, next_action_at=at
+	)
+
+
+def add_note(name: str, note: str, now: int, next_action_at: str | None = None) -> None:
+	"""Adds to the log; TSM may set when to act next.
+
+	Policy: TSM-04, TSM-07
+	"""
+	case = cases.locked(name, now)
+	note = cases.must_say(note, _("Note"))
+	at = _next_action(next_action_at)
+	if at:
+		cases.must_be_tsm(case.user)
+		_write(case, next_action_at=at)
+	follow_up.log(name, follow_up.NOTE, now, note=note, next_action_at=at)
+	if not at:
+		_notify(case)
+
+
+def take_over(name: str, now: int) -> None:
+	"""The present user becomes the owner in TSM.
+
+	Policy: TSM-04
+	"""
+	case = _at_work(name, now)
+	if case.escalation.tsm_owner != case.user:
+		_write(case, tsm_owner=case.user)
+		follow_up.log(name, follow_up.OWNER, now, person=case.user)
+
+
+def confirm_receipt(name: str, now: int) -> None:
+	"""A person named on the escalation says that it reached them; said twice, the first counts.
+
+	Policy: TSM-01
+	"""
+	case = cases.locked(name, now)
+	named = {"parenttype": ESCALATION, "parent": name, "user": case.user}
+	if not frappe.db.exists(RECIPIENT, named):
+		cases.refuse(_("Only a person to whom this escalation was copied can confirm its receipt."))
+	if not frappe.db.exists(RECIPIENT, {**named, "confirmed_on": ("is", "not set")}):
+		return
+	frappe.db.set_value(RECIPIENT, named, "confirmed_on", config.from_epoch(now), update_modified=False)
+	follow_up.log(name, follow_up.RECEIPT_CONFIRMED, now, person=case.user)
+	_notify(case)
+
+
+def solve(name: str, note: str, now: int) -> None:
+	"""Records how the ticket was solved, and whether within the 24 hours.
+
+	Policy: TSM-02, TSM-03
+	"""
+	case = _of_tsm(name, now)
+	note = cases.must_say(note, _("What solved it"))
+	if case.ticket.is_live:
+		cases.invalid(
+			_(
+				"The ticket is still open: its group must resolve it first. To end the escalation now, hand it back."
+			)
+		)
+	if not (case.is_open or case.escalation.status == "Closed with Ticket"):
+		_ended_already(case)
+	ended = config.to_epoch(case.escalation.outcome_on) or now
+	in_time = "Yes" if ended <= (case.escalation.answer_due_epoch or 0) else "No"
+	_write_outcome(case, "Solved", note, ended, in_time)
+	follow_up.log(name, follow_up.SOLVED, now, note=note)
+
+
+def fail(name: str, reason: str, now: int) -> None:
+	"""Records that no solution was found; the level after this one stays due.
+
+	Policy: TSM-02, TSM-03
+	"""
+	case = _of_tsm(name, now)
+	reason = cases.must_say(reason, _("Reason"))
+	if not (
+		case.is_open
+		or (case.escalation.status, case.escalation.solved_in_time) == ("Closed with Ticket", "No")
+	):
+		_ended_already(case)
+	_write_outcome(case, "Failed", reason, now, "No")
+	follow_up.log(name, follow_up.FAILED, now, note=reason)
+
+
+def hand_back(name: str, reason: str, now: int) -> None:
+	"""Gives the ticket back to its group with a reason: the cycle ends and a new one begins now.
+
+	Policy: TSM-08
+	"""
+	case = _of_tsm(name, now)
+	reason = cases.must_say(reason, _("Reason"))
+	if not (case.ticket.is_live and case.is_current):
+		cases.invalid(
+			_("There is nothing to hand back: the ticket is resolved, or its group has it already.")
+		)
+	rules = config.site_rules()
+	_return_to_group(case)
+	row = _settled(case, now)
+	if row.clock.cycle != case.escalation.cycle:
+		cases.invalid(_("The ticket has moved on meanwhile. Please look again."))
+	sync.moved(row, clocks.handed_back(row.clock, now, rules), now, rules)
+	for escalation in _open_in_cycle(case):
+		_end(escalation, reason, now, case.user)
+	_notify(case)
+
+
+def _of_tsm(name: str, now: int) -> Case:
+	case = cases.locked(name, now)
+	cases.must_be_tsm(case.user)
+	return case
+
+
+def _at_work(name: str, now: int) -> Case:
+	"""A case that is still being worked, by a member of TSM."""
+	case = _of_tsm(name, now)
+	if not case.is_open:
+		_ended_already(case)
+	return case
+
+
+def _ended_already(case: Case) -> None:
+	cases.invalid(_("This escalation has ended already: {0}.").format(_(case.escalation.status)))
+
+
+def _next_action(moment: str | None) -> object:
+	return get_datetime(moment) if moment else None
+
+
+def _write(case: Case, **values: object) -> None:
+	frappe.db.set_value(ESCALATION, case.name, values)
+	_notify(case)
+
+
+def _write_outcome(case: Case, status: str, reason: str, at: int, in_time: str) -> None:
+	_write(
+		case,
+		status=status,
+		outcome_on=config.from_epoch(at),
+		outcome_by=case.user,
+		outcome_reason=reason,
+		solved_in_time=in_time,
+		next_action_at=None,
+	)
+
+
+def _notify(case: Case) -> None:
+	"""Lets open forms reload."""
+	frappe.get_doc(ESCALATION, case.name).notify_update()
+
+
+def _return_to_group(case: Case) -> None:
+	"""Takes a ticket that a level moved into TSM back to the group that it was taken from."""
+	if case.ticket.team != config.settings().tsm_team:
+		return
+	taken = {**_cycle_of(case), "previous_team": ("is", "set")}
+	teams = frappe.get_all(ESCALATION, taken, pluck="previous_team", order_by="level desc", limit=1)
+	if teams:
+		hd_ticket.set_team(case.ticket.name, teams[0])
+
+
+def _settled(case: Case, now: int) -> rows.Row:
+	"""The clock as it is now, after the level fired that was due before the ticket is handed back."""
+	row = rows.lock(case.ticket.name)
+	ticket = hd_ticket.facts(case.ticket.name)
+	while 0 < row.clock.due < now:
+		after = sync.settled(row, ticket, now, config.site_rules())
+		if after == row:
+			return row
+		row = after
+	return row
+
+
+def _cycle_of(case: Case) -> dict[str, object]:
+	return {
+		"reference_doctype": hd_ticket.DOCTYPE,
+		"reference_name": case.ticket.name,
+		"cycle": case.escalation.cycle,
+	}
+
+
+def _open_in_cycle(case: Case) -> list[str]:
+	open_ones = {**_cycle_of(case), "status": ("in", (*cases.OPEN, "Failed"))}
+	return frappe.get_all(ESCALATION, open_ones, pluck="name", order_by="level")
+
+
+def _end(escalation: str, reason: str, now: int, user: str) -> None:
+	values = {
+		"status": "Handed Back",
+		"outcome_on": config.from_epoch(now),
+		"outcome_by": user,
+		"outcome_reason": reason,
+		"next_action_at": None,
+	}
+	frappe.db.set_value(ESCALATION, escalation, values)
+	follow_up.log(escalation, follow_up.HANDED_BACK, now, note=reason)
+
+
+def available(escalation: frappe._dict, user: str) -> list[str]:
+	"""The actions that this user may take on the escalation now, in the order of their buttons."""
+	return [name for name, is_possible in _possible(escalation, user).items() if is_possible]
+
+
+def _possible(escalation: frappe._dict, user: str) -> dict[str, bool]:
+	is_open, is_tsm = escalation.status in cases.OPEN, cases.is_tsm(user)
+	works = is_open and is_tsm
+	named = {"parenttype": ESCALATION, "parent": escalation.name, "user": user}
+	ticket = hd_ticket.facts(escalation.reference_name)
+	row = rows.read(escalation.reference_name)
+	is_current = row is not None and row.clock.cycle == escalation.cycle
+	closed = escalation.status == "Closed with Ticket"
+	return {
+		"acknowledge": works and not escalation.acknowledged_on,
+		"confirm_receipt": bool(frappe.db.exists(RECIPIENT, {**named, "confirmed_on": ("is", "not set")})),
+		"take_over": works and escalation.tsm_owner != user,
+		"contacted": works,
+		"add_note": cases.may_read(escalation, user),
+		"solve": is_tsm and not ticket.is_live and (is_open or closed),
+		"fail": is_tsm and (is_open or (closed and escalation.solved_in_time == "No")),
+		"hand_back": is_tsm
+		and ticket.is_live
+		and is_current
+		and escalation.status in (*cases.OPEN, "Failed"),
+	}

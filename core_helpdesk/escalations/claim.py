@@ -1,0 +1,189 @@
+"""Moves clocks on whose moment has come: the escalation, the clock and the outbox in one transaction.
+
+Rows are locked by whoever calls. Every level is claimed by the escalation's unique key, and the clock is written
+absolutely: whatever ends a run between two statements, the next one finds either all of it or nothing. What a level
+needs beyond that, `announce` adds in bulk.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import frappe
+
+from core_helpdesk import config
+from core_helpdesk.domain.clock import current_level, fired, warned
+from core_helpdesk.escalations import explanation, legs, outbox, rows, tables
+from core_helpdesk.hosts import hd_ticket
+
+if TYPE_CHECKING:
+	from collections.abc import Mapping, Sequence
+
+	from core_helpdesk.config import SiteRules
+	from core_helpdesk.escalations.rows import Row
+	from core_helpdesk.hosts.hd_ticket import TicketFacts
+
+DOCTYPE = "Ticket Escalation"
+# By the clock, not working time.
+ANSWER_SECONDS = 24 * 3600
+COLUMNS = (
+	"name",
+	"title",
+	"status",
+	"reference_doctype",
+	"reference_name",
+	"ticket_subject",
+	"clock",
+	"cycle",
+	"level",
+	"target",
+	"team",
+	"department",
+	"country",
+	"policy",
+	"due_at",
+	"escalated_at",
+	"late_seconds",
+	"due_epoch",
+	"escalated_epoch",
+	"answer_due_at",
+	"answer_due_epoch",
+	"explanation",
+)
+
+
+class Batch(NamedTuple):
+	"""What the claims of one batch have in common."""
+
+	at: int
+	sweep: str
+	rules: SiteRules
+
+
+class Claim(NamedTuple):
+	"""One level of one ticket, about to be recorded under `name`."""
+
+	name: str
+	row: Row
+	subject: str
+	target: str
+	department: str
+	country: str
+
+
+def batch(at: int, sweep: str, rules: SiteRules | None = None) -> Batch:
+	return Batch(at, sweep, rules or config.site_rules())
+
+
+def claim(locked: Sequence[Row], facts: Mapping[str, TicketFacts], batch: Batch) -> list[Row]:
+	"""Fires every level and gives every warning that is due in these rows, and returns the rows as they are then.
+
+	Units: `batch.at` is when the levels really fire, which is later than their due moments.
+	Policy: TSM-05, TSM-08
+	"""
+	levels = [row for row in locked if is_due(row, batch.at)]
+	warnings = [row for row in locked if not is_due(row, batch.at) and row.clock.next <= batch.at]
+	moved = [*_levels(levels, facts, batch), *_warnings(warnings, batch)]
+	rows.write_locked(moved, batch.rules)
+	return moved
+
+
+def is_due(row: Row, at: int) -> bool:
+	return 0 < row.clock.due <= at
+
+
+def _warnings(due: Sequence[Row], batch: Batch) -> list[Row]:
+	if due:
+		outbox.insert(outbox.of_warning(row, batch.sweep) for row in due)
+	return [rows.with_clock(row, warned(row.clock)) for row in due]
+
+
+def _levels(due: Sequence[Row], facts: Mapping[str, TicketFacts], batch: Batch) -> list[Row]:
+	if not due:
+		return []
+	names = tables.new_names(len(due))
+	claims = [_claim(name, row, facts, batch) for name, row in zip(names, due, strict=True)]
+	inserted = tables.insert(DOCTYPE, COLUMNS, [_values(each, batch) for each in claims])
+	fresh, known = claims, {}
+	if inserted != len(claims):
+		fresh, known = _sorted_out(claims)
+	_follow_up(fresh, batch)
+	# A level that was recorded before fired when its record says, whatever the clock had forgotten.
+	return [
+		rows.with_clock(each.row, fired(each.row.clock, known.get(each.name, batch.at), batch.rules))
+		for each in claims
+	]
+
+
+def _claim(name: str, row: Row, facts: Mapping[str, TicketFacts], batch: Batch) -> Claim:
+	clock, rules = row.clock, batch.rules
+	level = current_level(clock, rules)
+	group = rules.group(clock.group) if clock.group else None
+	department = group.department if group else rules.general.default_department
+	country = group.country if group else rules.general.default_country
+	return Claim(
+		name=name,
+		row=row,
+		subject=facts[row.ticket].subject if row.ticket in facts else "",
+		target=level.target,
+		department=department,
+		country=country,
+	)
+
+
+def _values(each: Claim, batch: Batch) -> tuple:
+	clock, at = each.row.clock, batch.at
+	due, answer_due = clock.due, at + ANSWER_SECONDS
+	return (
+		each.name,
+		f"{each.row.ticket} · {each.subject}"[:140],
+		"Received",
+		hd_ticket.DOCTYPE,
+		each.row.ticket,
+		each.subject[:280],
+		rows.KIND,
+		clock.cycle,
+		clock.level + 1,
+		each.target,
+		clock.group or None,
+		each.department or None,
+		each.country or None,
+		clock.policy,
+		config.from_epoch(due),
+		config.from_epoch(at),
+		max(0, at - due),
+		due,
+		at,
+		config.from_epoch(answer_due),
+		answer_due,
+		json.dumps(explanation.facts(clock, due, batch.rules), ensure_ascii=False),
+	)
+
+
+def _sorted_out(claims: Sequence[Claim]) -> tuple[list[Claim], dict[str, int]]:
+	"""The claims that are new, and for the others (by name) when their level was recorded as fired."""
+	table = frappe.qb.DocType(DOCTYPE)
+	tickets = list({each.row.ticket for each in claims})
+	found = (
+		frappe.qb.from_(table)
+		.select(table.reference_name, table.cycle, table.level, table.name, table.escalated_epoch)
+		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.clock == rows.KIND))
+		.where(table.reference_name.isin(tickets))
+		.run()
+	)
+	recorded = {(ticket, cycle, level): (name, at) for ticket, cycle, level, name, at in found}
+	fresh, known = [], {}
+	for each in claims:
+		name, at = recorded[each.row.ticket, each.row.clock.cycle, each.row.clock.level + 1]
+		if name == each.name:
+			fresh.append(each)
+		else:
+			known[each.name] = at
+	return fresh, known
+
+
+def _follow_up(claims: Sequence[Claim], batch: Batch) -> None:
+	if claims:
+		legs.reached([each.row for each in claims], batch.rules)
+		outbox.insert(outbox.of_claim(each.name, each.row, batch.sweep) for each in claims)

@@ -1,0 +1,67 @@
+"""What a person must know or repair: one open Escalation Finding per subject, counted instead of repeated."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.utils import now
+
+from core_helpdesk.escalations import tables
+
+DOCTYPE = "Escalation Finding"
+COLUMNS = (
+	"name",
+	"kind",
+	"state",
+	"subject_key",
+	"reference_doctype",
+	"reference_name",
+	"last_seen",
+	"times",
+	"details",
+	"remedy",
+)
+
+
+def report(
+	kind: str,
+	key: str,
+	reference_doctype: str = "",
+	reference_name: str = "",
+	details: str = "",
+	remedy: str = "",
+) -> str:
+	"""Opens a finding, or counts it once more while it is open; returns its name."""
+	name = _open_finding(kind, key)
+	if name:
+		table = frappe.qb.DocType(DOCTYPE)
+		query = frappe.qb.update(table).set(table.times, table.times + 1).set(table.last_seen, now())
+		query.set(table.modified, now()).set(table.details, details).where(table.name == name).run()
+		return name
+	return _insert(kind, key, reference_doctype, reference_name, details, remedy)
+
+
+def open_once(
+	kind: str, key: str, reference_doctype: str, reference_name: str, details: str, remedy: str
+) -> None:
+	"""Opens a finding unless it is open; a handler must not wait for others to count theirs."""
+	if not _open_finding(kind, key):
+		_insert(kind, key, reference_doctype, reference_name, details, remedy)
+
+
+def _insert(kind: str, key: str, *rest: str) -> str:
+	name = tables.new_names(1)[0]
+	doctype, document, details, remedy = rest
+	row = (name, kind, "Open", key[:190], doctype or None, document or None, now(), 1, details, remedy)
+	tables.insert(DOCTYPE, COLUMNS, [row])
+	return name
+
+
+def close(kind: str, key: str) -> None:
+	"""Closes the open finding of this subject, if there is one."""
+	name = _open_finding(kind, key)
+	if name:
+		frappe.db.set_value(DOCTYPE, name, "state", "Closed")
+
+
+def _open_finding(kind: str, key: str) -> str | None:
+	return frappe.db.get_value(DOCTYPE, {"kind": kind, "subject_key": key[:190], "state": "Open"}, "name")

@@ -1,0 +1,77 @@
+"""The last look before an effect: whether what was claimed still holds now.
+
+Policy: TSM-05 (a ticket solved meanwhile mails nobody)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+
+from core_helpdesk import config
+from core_helpdesk.domain.clock import TicketState
+from core_helpdesk.hosts import hd_ticket
+from core_helpdesk.mail import letters
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
+
+	from core_helpdesk.hosts.hd_ticket import TicketFacts
+
+ENDED = ("Solved", "Handed Back", "Closed with Ticket")
+
+
+def escalations_named(names: Iterable[str]) -> list[frappe._dict]:
+	"""Escalations with what letters and notices say of them, oldest first."""
+	return frappe.get_all(
+		letters.ESCALATION,
+		{"name": ("in", list(names))},
+		["status", "cycle", "tsm_owner", *letters.FIELDS],
+		order_by="escalated_epoch, name",
+	)
+
+
+def escalation_of(effect: frappe._dict) -> frappe._dict | None:
+	found = escalations_named([effect.ticket_escalation]) if effect.ticket_escalation else []
+	return found[0] if found else None
+
+
+def mode_says_no() -> str:
+	"""The mode, while nothing is to be sent."""
+	mode = config.mode()
+	return "" if mode == config.LIVE else mode
+
+
+def over(escalation: frappe._dict | None, ticket: TicketFacts) -> str:
+	"""Why nothing of the escalation is to be done any more; empty while it holds."""
+	if escalation is None:
+		return "Escalation Gone"
+	return escalation.status if escalation.status in ENDED else ticket_over(ticket)
+
+
+def ticket_over(ticket: TicketFacts) -> str:
+	if not ticket.exists:
+		return "Ticket Deleted"
+	if ticket.merged:
+		return "Ticket Merged"
+	return "Ticket Solved" if ticket.state is TicketState.RESOLVED else ""
+
+
+def over_now(escalation: frappe._dict | None) -> str:
+	if escalation is None:
+		return over(None, hd_ticket.TicketFacts("", exists=False))
+	return over(escalation, hd_ticket.facts(escalation.reference_name))
+
+
+def warning_over(effect: frappe._dict, team: str) -> str:
+	"""Why a group need not be warned: the ticket left it, is over, or has escalated already."""
+	columns = ("reference_name", "team", "level", "state", "finished")
+	clock = frappe.db.get_value("Ticket Clock", effect.ticket_clock, columns, as_dict=True)
+	if not clock or clock.finished:
+		return "Ticket Deleted"
+	if clock.level:
+		return "Escalated Meanwhile"
+	if team and clock.team != team:
+		return "Moved Meanwhile"
+	return ticket_over(hd_ticket.facts(clock.reference_name))

@@ -1,0 +1,106 @@
+"""One repair of one ticket or clock; each says in a few words what it did, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from core_helpdesk import config
+from core_helpdesk.domain.clock import retimed
+from core_helpdesk.escalations import findings, legs, rows, sync
+from core_helpdesk.escalations.sweep import PUT_ASIDE
+from core_helpdesk.hosts import hd_team, hd_ticket, tsm_guard
+
+if TYPE_CHECKING:
+	from core_helpdesk.escalations.rows import Row
+	from core_helpdesk.hosts.hd_ticket import TicketFacts
+
+FOUND_BY = "reconcile"
+
+
+def ticket(name: str, now: int) -> str:
+	"""Brings a ticket's clock to its row; first puts the ticket back if it got into a hidden group past the app.
+
+	Policy: CORE-01, TSM-12
+	"""
+	facts, row = rows.with_ticket(name)
+	if hd_team.is_hidden(facts.team) and facts.is_live and not was_moved(name, facts.team):
+		return put_back(facts, row)
+	before = row.clock if row else None
+	if not sync.sync(name, now, found_by=FOUND_BY):
+		return ""
+	return _what(facts, before is None)
+
+
+def _what(facts: TicketFacts, is_new: bool) -> str:
+	if not facts.exists:
+		return _("Deleted")
+	if facts.merged:
+		return _("Merged")
+	return _("Without a clock") if is_new else _("Changed past the app")
+
+
+def was_moved(name: str, team: str) -> bool:
+	"""True if an escalation put the ticket there: it then says from which group it was taken."""
+	filters = {
+		"reference_doctype": hd_ticket.DOCTYPE,
+		"reference_name": name,
+		"status": ("!=", "Handed Back"),
+	}
+	taken = frappe.get_all(
+		"Ticket Escalation", filters, ["previous_team"], order_by="escalated_epoch desc", limit=2
+	)
+	return any(row.previous_team for row in taken)
+
+
+def put_back(facts: TicketFacts, row: Row | None) -> str:
+	"""The ticket goes back to the group it was last in.
+
+	Policy: TSM-12
+	"""
+	previous = last_group(facts.name, row)
+	hd_ticket.set_team(facts.name, previous)
+	tsm_guard.report_put_back(facts.name, facts.subject, facts.team, previous)
+	return _("Taken out of the hidden group")
+
+
+def last_group(name: str, row: Row | None) -> str:
+	if row and row.clock.group and not hd_team.is_hidden(row.clock.group):
+		return row.clock.group
+	teams = frappe.get_all(
+		legs.DOCTYPE,
+		{"reference_doctype": hd_ticket.DOCTYPE, "reference_name": name},
+		pluck="team",
+		order_by="from_epoch desc",
+		limit=20,
+	)
+	return next((team for team in teams if team and not hd_team.is_hidden(team)), "")
+
+
+def try_again(clock: str, now: int) -> str:
+	"""Times a clock anew that was put aside, and gives it back to the sweep.
+
+	Raises: what still stops it.
+	"""
+	row = rows.lock_named(clock)
+	if not row or not row.stuck_reason:
+		return ""
+	rules = config.site_rules()
+	rows.write_locked([rows.with_clock(row, retimed(row.clock, rules))], rules)
+	findings.close(PUT_ASIDE, row.name)
+	return _("Put aside, tried again")
+
+
+def pick_up(clock: str, now: int) -> str:
+	"""Starts a count that waited for a policy: from when that came into force, never from before the ticket came."""
+	row = rows.lock_named(clock)
+	if not row or row.clock.policy or not row.clock.is_live:
+		return ""
+	rules = config.site_rules()
+	group, category = row.clock.group, row.clock.category
+	if not rules.group(group).is_governed(row.since) or not rules.terms(group, category, now):
+		return ""
+	began = max(row.since, rules.in_force_since(group, category, now) or now)
+	return _("Started: a policy is for it now") if sync.begin(row, began, rules) else ""

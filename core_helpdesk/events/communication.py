@@ -1,0 +1,62 @@
+"""Mail to and from the people of an escalation is filed on it: the framework links it, this logs it.
+
+Policy: TSM-04
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from core_helpdesk import config
+from core_helpdesk.escalations import follow_up, transactions
+from core_helpdesk.mail import language, notices
+
+ESCALATION = "Ticket Escalation"
+MAIL = ("Communication", "Email")
+
+
+def after_insert(doc: Document, method: str | None = None) -> None:
+	if doc.reference_doctype != ESCALATION or (doc.communication_type, doc.communication_medium) != MAIL:
+		return
+	try:
+		with transactions.undone_on_failure():
+			file_on_escalation(doc)
+	except Exception as error:
+		# Mail intake must not fail over our log; a lost transaction cannot be gone on with.
+		if transactions.is_lost(error):
+			raise
+		frappe.log_error(
+			title="Core Helpdesk: mail not logged on its escalation", message=frappe.get_traceback()
+		)
+
+
+def file_on_escalation(doc: Document) -> None:
+	person = user_of(doc.sender)
+	received = doc.sent_or_received == "Received"
+	note = f"{doc.sender} → {doc.recipients or ''}: {doc.subject or ''}"
+	follow_up.log(
+		doc.reference_name,
+		follow_up.MAIL,
+		config.now_epoch(),
+		person=person if received else user_of(doc.recipients),
+		channel="E-mail",
+		note=note,
+	)
+	if received:
+		tell_owner(doc)
+
+
+def user_of(address: str | None) -> str:
+	"""The user of an address, if it is one of ours."""
+	return frappe.db.get_value("User", {"email": (address or "").strip()}, "name") or ""
+
+
+def tell_owner(doc: Document) -> None:
+	"""The owner in TSM hears of an answer at once."""
+	owner = frappe.db.get_value(ESCALATION, doc.reference_name, "tsm_owner")
+	if not owner:
+		return
+	with language.speaking(language.language_of(owner)):
+		notices.insert(
+			owner, _("An answer came from {0}.").format(doc.sender), ESCALATION, doc.reference_name
+		)

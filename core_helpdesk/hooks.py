@@ -1,0 +1,113 @@
+app_name = "core_helpdesk"
+app_title = "Core Helpdesk"
+app_publisher = "core_helpdesk maintainers"
+app_description = "Carries out a customer service's written policy on a Frappe Helpdesk site"
+app_email = "maintainers@users.noreply.h-seed-61f2598b.example"
+app_license = "AGPL-3.0"
+required_apps = ["frappe/helpdesk"]
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+add_to_apps_screen = [
+	{
+		"name": "core_helpdesk",
+		"logo": "/assets/core_helpdesk/images/core-helpdesk.svg",
+		"title": "Core Helpdesk",
+		"route": "/app/core-helpdesk",
+		"has_permission": "core_helpdesk.permissions.has_app_permission",
+	}
+]
+
+before_install = "core_helpdesk.setup.requirements.before_install"
+after_install = "core_helpdesk.setup.install.after_install"
+after_sync = "core_helpdesk.setup.install.after_sync"
+after_migrate = "core_helpdesk.setup.install.after_migrate"
+before_uninstall = "core_helpdesk.setup.uninstall.before_uninstall"
+after_uninstall = "core_helpdesk.setup.uninstall.after_uninstall"
+
+doc_events = {
+	"Assignment Rule": {
+		"after_delete": "core_helpdesk.events.assignment_rule.after_delete",
+		"validate": "core_helpdesk.events.assignment_rule.validate",
+	},
+	"Communication": {
+		"after_insert": "core_helpdesk.events.communication.after_insert",
+	},
+	"Email Account": {
+		"validate": "core_helpdesk.events.email_account.validate",
+	},
+	"HD Escalation Rule": {
+		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
+	},
+	"HD Team": {
+		"before_rename": "core_helpdesk.events.hd_team.before_rename",
+		"on_trash": "core_helpdesk.events.hd_team.on_trash",
+		"on_update": "core_helpdesk.events.hd_team.on_update",
+		"validate": "core_helpdesk.events.hd_team.validate",
+	},
+	"HD Ticket": {
+		"after_delete": "core_helpdesk.events.hd_ticket.after_delete",
+		"before_validate": "core_helpdesk.events.hd_ticket.before_validate",
+		"on_change": "core_helpdesk.events.hd_ticket.on_change",
+		"on_update": "core_helpdesk.events.hd_ticket.on_update",
+		"validate": "core_helpdesk.events.hd_ticket.validate",
+	},
+}
+
+scheduler_events = {
+	"cron": {
+		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep"],
+		"17 * * * *": ["core_helpdesk.jobs.ch_reconcile"],
+		"43 1 * * *": ["core_helpdesk.jobs.ch_reconcile_all"],
+	},
+	"daily": ["core_helpdesk.jobs.ch_watch"],
+}
+
+has_permission = {
+	"Assignment Rule": "core_helpdesk.permissions.has_rule_permission",
+	"HD Team": "core_helpdesk.permissions.has_team_permission",
+	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
+	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
+	"Ticket Leg": "core_helpdesk.permissions.has_record_permission",
+}
+
+permission_query_conditions = {
+	"Assignment Rule": "core_helpdesk.permissions.rule_conditions",
+	"HD Team": "core_helpdesk.permissions.team_conditions",
+	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
+	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
+	"Ticket Escalation": "core_helpdesk.permissions.escalation_conditions",
+	"Ticket Leg": "core_helpdesk.permissions.record_conditions",
+}
+
+# Link search on its own would leave out permissions on a caller's word (ignore_user_permissions).
+standard_queries = {"HD Team": "core_helpdesk.group_search.groups"}
+
+# The host answers these past every permission hook: a hidden group is taken out of the answer.
+override_whitelisted_methods = {
+	"helpdesk.api.assignment_rule.get_assignment_rules_list": "core_helpdesk.group_search.assignment_rules",
+	"helpdesk.api.search.get_filter_options": "core_helpdesk.group_search.filter_options",
+	"helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members": "core_helpdesk.group_search.team_members",
+}
+
+doctype_js = {
+	"Core Helpdesk Settings": "public/js/ticket_timeline.js",
+	"Escalation Policy": "public/js/ticket_timeline.js",
+	"HD Team": "public/js/hd_team.js",
+	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js"],
+	"Ticket Clock": "public/js/ticket_timeline.js",
+	"Ticket Escalation": "public/js/ticket_timeline.js",
+	"Ticket Leg": "public/js/ticket_timeline.js",
+}
+
+make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
+
+ignore_links_on_delete = [
+	"Escalation Effect",
+	"Escalation Finding",
+	"Escalation Follow Up",
+	"Escalation Recipient",
+	"Ticket Clock",
+	"Ticket Escalation",
+	"Ticket Leg",
+]

@@ -1,0 +1,1 @@
+"""The only code that knows the helpdesk's own doctypes; one module per host."""

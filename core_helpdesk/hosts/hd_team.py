@@ -1,0 +1,61 @@
+"""Groups on the host: which of them are hidden, who their members are, and which assignment rules serve them.
+
+Reads HD Team and Assignment Rule; changes only the rule of a hidden group, to keep it at rest.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe.cache_manager import clear_doctype_map
+
+TEAM, MEMBER, RULE = "HD Team", "HD Team Member", "Assignment Rule"
+
+
+def hidden_teams() -> tuple[str, ...]:
+	"""Names of the hidden groups.
+
+	Policy: TSM-12
+	"""
+	# Hooks run from the first step of an install on, before the field is there.
+	if not frappe.get_meta(TEAM).has_field("ch_hidden"):
+		return ()
+	return tuple(frappe.get_all(TEAM, {"ch_hidden": 1}, pluck="name"))
+
+
+def is_hidden(team: str | None) -> bool:
+	return bool(team) and team in hidden_teams()
+
+
+def hidden_rules() -> tuple[str, ...]:
+	"""Assignment rules of hidden groups."""
+	teams = hidden_teams()
+	rules = frappe.get_all(TEAM, {"name": ("in", teams)}, pluck="assignment_rule") if teams else []
+	return tuple(rule for rule in rules if rule)
+
+
+def members(team: str) -> tuple[str, ...]:
+	"""Enabled users who are in the group, in the order of their names."""
+	if not team:
+		return ()
+	listed = frappe.get_all(MEMBER, {"parenttype": TEAM, "parent": team}, pluck="user")
+	if not listed:
+		return ()
+	return tuple(
+		frappe.get_all("User", {"name": ("in", listed), "enabled": 1}, pluck="name", order_by="name")
+	)
+
+
+def is_member(team: str, user: str) -> bool:
+	return bool(team) and bool(frappe.db.exists(MEMBER, {"parenttype": TEAM, "parent": team, "user": user}))
+
+
+def hidden_teams_of(user: str) -> tuple[str, ...]:
+	"""The hidden groups that this user is a member of."""
+	return tuple(team for team in hidden_teams() if is_member(team, user))
+
+
+def rest_rule(rule: str | None) -> None:
+	"""Switches an assignment rule off past its own checks, which would only speak of members."""
+	if rule and not frappe.db.get_value(RULE, rule, "disabled"):
+		frappe.db.set_value(RULE, rule, "disabled", 1)
+		clear_doctype_map(RULE, "HD Ticket")

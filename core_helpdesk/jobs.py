@@ -1,0 +1,40 @@
+"""What the scheduler calls. Named ch_…: the framework names jobs by the last segments of their path."""
+
+import frappe
+
+from core_helpdesk import config
+from core_helpdesk.escalations import reconcile, sweep
+from core_helpdesk.governance import calendar_documents, policies
+from core_helpdesk.mail import delivery
+
+
+def ch_sweep() -> None:
+	"""Every five minutes: claims what is due and carries out what follows."""
+	swept = sweep.run()
+	delivery.watch_delivery(config.now_epoch())
+	if swept and not swept.is_complete:
+		go_on()
+
+
+def go_on() -> None:
+	"""Lets the rest be done by another job at once; if it cannot be queued, the next tick does it."""
+	frappe.enqueue(
+		"core_helpdesk.jobs.ch_sweep", queue="long", job_id=f"ch_sweep_{frappe.generate_hash(length=8)}"
+	)
+
+
+def ch_reconcile() -> None:
+	"""Every hour: compares the tickets changed since the last time with their clocks."""
+	reconcile.run_changed(config.now_epoch())
+
+
+def ch_reconcile_all() -> None:
+	"""Every night: compares all tickets with their clocks."""
+	reconcile.run_all(config.now_epoch())
+
+
+def ch_watch() -> None:
+	"""Every day: marks policies whose time is over, and says which calendars run out of confirmed holidays."""
+	now = config.from_epoch(config.now_epoch())
+	policies.settle_states(now)
+	calendar_documents.warn_of_unconfirmed(now.date())
