@@ -1,0 +1,76 @@
+"""Finding groups without finding a hidden one: the link search, and answers of the host past its own permissions."""
+
+from typing import Any
+
+import frappe
+
+from core_helpdesk import permissions
+
+HOST_MEMBERS = "helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members"
+HOST_RULES = "helpdesk.api.assignment_rule.get_assignment_rules_list"
+HOST_FILTERS = "helpdesk.api.search.get_filter_options"
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def groups(
+	doctype: str,
+	txt: str,
+	searchfield: str,
+	start: int,
+	page_len: int,
+	filters: dict | list | str | None = None,
+	as_dict: bool = False,
+	**kwargs: Any,
+) -> list:
+	"""Groups whose name contains the text, as far as the user may see them.
+
+	Policy: TSM-12
+	"""
+	wanted = _conditions(filters)
+	if txt:
+		wanted.append(["name", "like", f"%{txt}%"])
+	if frappe.get_meta("HD Team").has_field("disabled"):
+		wanted.append(["disabled", "!=", 1])
+	found = frappe.get_list(
+		"HD Team", filters=wanted, fields=["name"], order_by="name asc", limit=start + page_len
+	)
+	return [row if as_dict else (row.name,) for row in found[start:]]
+
+
+def _conditions(filters: dict | list | str | None) -> list[list]:
+	given = frappe.parse_json(filters) or []
+	if isinstance(given, dict):
+		return [
+			[field, *(value if isinstance(value, list | tuple) else ("=", value))]
+			for field, value in given.items()
+		]
+	return [list(condition) for condition in given]
+
+
+@frappe.whitelist()
+def team_members(team: str) -> list[str]:
+	"""The host's answer, for groups that the user may see."""
+	return [] if team in permissions.concealed_from() else frappe.get_attr(HOST_MEMBERS)(team)
+
+
+@frappe.whitelist()
+def assignment_rules() -> list[dict[str, Any]]:
+	concealed = permissions.concealed_rules()
+	return [rule for rule in frappe.get_attr(HOST_RULES)() if rule.get("name") not in concealed]
+
+
+@frappe.whitelist()
+def filter_options() -> dict[str, Any]:
+	options = frappe.get_attr(HOST_FILTERS)()
+	concealed = permissions.concealed_from()
+	teams = options.get("teams")
+	if isinstance(teams, dict):
+		options["teams"] = {team: count for team, count in teams.items() if team not in concealed}
+	elif isinstance(teams, list):
+		options["teams"] = [team for team in teams if _named(team) not in concealed]
+	return options
+
+
+def _named(team: Any) -> Any:
+	return team.get("value") or team.get("name") if isinstance(team, dict) else team

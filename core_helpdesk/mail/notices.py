@@ -1,0 +1,67 @@
+"""Notices in the Desk: one Notification Log row each, in the reader's language, inserted in the present transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+from core_helpdesk.escalations import people
+from core_helpdesk.hosts import hd_notification
+from core_helpdesk.mail import language, letters
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
+
+DOCTYPE = "Notification Log"
+
+
+def insert(user: str, text: str, doctype: str, name: str) -> str:
+	"""A notice that links to a document; of type Alert, which the framework never mails. Returns its name."""
+	notice = frappe.new_doc(DOCTYPE)
+	notice.update(
+		{
+			"type": "Alert",
+			"for_user": user,
+			"from_user": "Administrator",
+			"subject": escape_html(text),
+			"document_type": doctype,
+			"document_name": name,
+		}
+	)
+	return notice.insert(ignore_permissions=True).name  # written by a job, for the reader
+
+
+def of_escalation(escalation: frappe._dict, user: str) -> str:
+	"""Policy: TSM-05"""
+	with language.speaking(language.language_of(user)):
+		text = _("Ticket {0} of {1} was escalated (level {2}): {3}").format(
+			escalation.reference_name,
+			escalation.team or "",
+			escalation.level,
+			escalation.ticket_subject or "",
+		)
+		return insert(user, text, letters.ESCALATION, escalation.name)
+
+
+def of_warning(users: Iterable[str], ticket: str, subject: str, team: str, due: int) -> int:
+	"""Warns a group's members, in the Desk and on the host's agent pages; returns how many."""
+	return sum(_warn(user, ticket, subject, team, due) for user in users)
+
+
+def _warn(user: str, ticket: str, subject: str, team: str, due: int) -> int:
+	reader = letters.reader_of(user)
+	with language.speaking(reader.language):
+		text = _("Ticket {0} of {1} escalates on {2} unless it is solved: {3}").format(
+			ticket, team, reader.moment(due), subject
+		)
+		insert(user, text, "HD Ticket", ticket)
+		hd_notification.notify(user, ticket, escape_html(text))
+	return 1
+
+
+def to_qa_specialists(text: str, doctype: str, name: str) -> None:
+	for specialist in people.qa_specialists():
+		insert(specialist.user, text, doctype, name)
