@@ -1,0 +1,85 @@
+"""Taking our records out of the host's lists once the app is gone."""
+
+import frappe
+
+TICKET = "HD Ticket"
+# Doctypes of the framework that point to a record by doctype and name.
+TRACES = {
+	"Comment": "reference_doctype",
+	"DocShare": "share_doctype",
+	"Notification Log": "document_type",
+	"ToDo": "reference_type",
+	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+}
+
+
+def previous_teams() -> dict[str, str | None]:
+	"""For each ticket that an escalation moved: the group from which the latest one took it."""
+	escalations = frappe.get_all(
+		"Ticket Escalation",
+		filters={"reference_doctype": TICKET, "previous_team": ["is", "set"]},
+		fields=["reference_name", "previous_team"],
+		order_by="escalated_epoch asc",
+	)
+	return {row.reference_name: row.previous_team for row in escalations}
+
+
+def remove_team(made: dict[str, dict[str, str]]) -> None:
+	for team in made.get("HD Team", {}):
+		delete_unless_used("HD Team", team)
+	for rule in made.get("Assignment Rule", {}):
+		if not frappe.db.exists("HD Team", {"assignment_rule": rule}):
+			delete_unless_used("Assignment Rule", rule)
+
+
+def remove_desk_records(made: dict[str, dict[str, str]]) -> None:
+	for doctype in ("HD Form Script", "Custom HTML Block"):
+		for name in made.get(doctype, {}):
+			delete_unless_used(doctype, name)
+
+
+def remove_job_types() -> None:
+	"""A job type without its method fails at every tick until the next migrate."""
+	for name in frappe.get_all(
+		"Scheduled Job Type", filters={"method": ["like", "core_helpdesk.%"]}, pluck="name"
+	):
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": name})
+		frappe.delete_doc("Scheduled Job Type", name, ignore_permissions=True, force=True)
+
+
+def remove_traces(doctypes: list[str]) -> None:
+	for trace, field in TRACES.items():
+		frappe.db.delete(trace, {field: ["in", doctypes]})
+
+
+def remove_roles(made: dict[str, dict[str, str]]) -> None:
+	for role in made.get("Role", {}):
+		if role_is_used(role):
+			print(f"Role {role} is in use and stays")
+			continue
+		frappe.db.delete("Has Role", {"role": role, "parenttype": "User"})
+		delete_unless_used("Role", role)
+
+
+def role_is_used(role: str) -> bool:
+	"""Whether anything but its holders needs the role: permissions, reports, pages, workflows, profiles."""
+	if frappe.db.exists("Has Role", {"role": role, "parenttype": ["!=", "User"]}):
+		return True
+	return any(frappe.db.exists(doctype, {"role": role}) for doctype in ("DocPerm", "Custom DocPerm"))
+
+
+def remove_states(made: dict[str, dict[str, str]]) -> None:
+	for state in made.get("Workflow State", {}):
+		delete_unless_used("Workflow State", state)
+
+
+def delete_unless_used(doctype: str, name: str) -> None:
+	if not frappe.db.exists(doctype, name):
+		return
+	frappe.db.savepoint("ch_delete")
+	try:
+		frappe.delete_doc(doctype, name, ignore_permissions=True)
+	except (frappe.LinkExistsError, frappe.ValidationError) as error:
+		frappe.db.rollback(save_point="ch_delete")
+		print(f"{doctype} {name} is in use and stays: {error}")
