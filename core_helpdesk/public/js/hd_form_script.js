@@ -1,0 +1,30 @@
+// Runs on the ticket page of the Helpdesk agents, after ticket_timeline.js: a button in the page's head says what
+// comes next, and opens the ticket's clock, stays and escalations.
+async function setupForm({ doc, call, $dialog }) {
+	if (!doc || !doc.name) return { actions: [] };
+	const timeline = core_helpdesk.timeline;
+
+	// The page loads its translations on its own; a button made before them would stay English.
+	for (let waited = 0; !window.translatedMessages && waited < 2000; waited += 100) {
+		await new Promise((done) => setTimeout(done, 100));
+	}
+
+	let data;
+	try {
+		data = await call("core_helpdesk.api.ticket_timeline", { doctype: "HD Ticket", name: String(doc.name) });
+	} catch {
+		return { actions: [] };
+	}
+	if (!data || (!data.clock && !(data.escalations || []).length)) return { actions: [] };
+
+	const html = timeline.render(data);
+	return {
+		actions: [
+			{
+				label: timeline.label(data),
+				icon: (data.escalations || []).some(timeline.is_open) ? "alert-triangle" : "clock",
+				onClick: () => $dialog({ title: timeline.__("Escalation"), html, size: "3xl", actions: [] }),
+			},
+		],
+	};
+}

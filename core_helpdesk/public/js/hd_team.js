@@ -1,0 +1,36 @@
+// What governs a group, on the host's own form: guidance beside the fields, and who answers for it.
+frappe.ui.form.on("HD Team", {
+	refresh(frm) {
+		frm.set_query("ch_category", () => ({ filters: { workflow_state: "Active" } }));
+		frm.set_query("ch_department", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("ch_calendar", () =>
+			frm.doc.ch_country ? { filters: { country: ["in", [frm.doc.ch_country, ""]] } } : {}
+		);
+		if (frm.is_new()) return;
+		if (frm.doc.ch_hidden) {
+			const text = __("Hidden group: only escalated tickets come here, nobody can assign a ticket to it. Its members are the agents of Ticketing System Management.");
+			frm.set_intro(text, "red");
+			return;
+		}
+		say_what_is_missing(frm);
+		frm.add_custom_button(
+			__("Ticket Clocks"),
+			() => frappe.set_route("List", "Ticket Clock", { team: frm.doc.name }),
+			__("Core Helpdesk")
+		);
+		frm.add_custom_button(
+			__("Escalations"),
+			() => frappe.set_route("List", "Ticket Escalation", { team: frm.doc.name }),
+			__("Core Helpdesk")
+		);
+	},
+});
+
+function say_what_is_missing(frm) {
+	const missing = ["ch_category", "ch_department", "ch_country"]
+		.filter((field) => frm.fields_dict[field] && !frm.doc[field])
+		.map((field) => __(frm.fields_dict[field].df.label));
+	if (!missing.length) return;
+	const text = __("Not set for this group: {0}. The defaults of Core Helpdesk Settings count instead.", [missing.join(", ")]);
+	frm.set_intro(text, "orange");
+}
