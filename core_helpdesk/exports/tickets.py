@@ -68,11 +68,13 @@ class Reader(NamedTuple):
 	zone: ZoneInfo
 
 	def past(self, ticket: RecordedTicket, noted: list[Noted], legs: list[Leg]) -> Past:
-		earlier = [
-			change for change in noted if change.event == "group" and (not legs or change.at <= legs[0].start)
-		]
+		moved = [change for change in noted if change.event == "group"]
+		earlier = [change for change in moved if not legs or change.at <= legs[0].start]
 		first = self.first_group(ticket, earlier, legs)
-		moves = [*earlier, *_moves_of(legs, left=not ticket.group and not self.is_over(ticket.status))]
+		# Stays do not tell whether a ticket left its group before it was solved, or by it.
+		left = [change for change in moved[len(earlier) :] if not change.value]
+		stays = _moves_of(legs, left=not ticket.group and not self.is_over(ticket.status))
+		moves = sorted([*earlier, *left, *stays], key=lambda change: change.at)
 		visible = [move for move in moves if move.value not in self.hidden]
 		known = [change for change in noted if change.event == "state" and change.value in self.states]
 		statuses = [*known, *self.unrecorded(ticket, known, legs)]

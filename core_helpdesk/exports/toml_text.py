@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 	from collections.abc import Iterable
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 WIDTH = 100
 
 
@@ -41,4 +42,4 @@ def hours(seconds: int) -> str:
 
 
 def comment(words: str) -> str:
-	return f"# {' '.join(words.split())}"
+	return f"# {CONTROLS.sub(' ', words)}"

@@ -31,6 +31,10 @@ def keep_out_of_tsm(doc: Document) -> None:
 	team, previous = doc.get("agent_group"), _previous_team(doc)
 	if not team or team == previous or doc.flags.ch_engine or not hd_team.is_hidden(team):
 		return
+	source = _split_from(doc, team)
+	if source:
+		put_back(doc, team, _taken_from(source))
+		return
 	if chosen_by_a_person() and not _set_by_host_rule(doc, team):
 		refuse(team)
 	put_back(doc, team, previous)
@@ -89,6 +93,21 @@ def report_put_back(name: str | int | None, subject: str | None, team: str, prev
 def _previous_team(doc: Document) -> str:
 	before = doc.get_doc_before_save()
 	return (before.get("agent_group") or "") if before else ""
+
+
+def _split_from(doc: Document, team: str) -> str:
+	"""The ticket that a new one was split from, if that is where its group comes from: nobody chose it."""
+	source = doc.get("ticket_split_from") if doc.is_new() else None
+	return source if source and frappe.db.get_value(TICKET, source, "agent_group") == team else ""
+
+
+def _taken_from(ticket: str) -> str:
+	"""The group that an escalation took the ticket from."""
+	taken = {"reference_doctype": TICKET, "reference_name": str(ticket), "previous_team": ("is", "set")}
+	found = frappe.get_all(
+		"Ticket Escalation", taken, pluck="previous_team", order_by="escalated_epoch desc", limit=1
+	)
+	return found[0] if found else ""
 
 
 def _set_by_host_rule(doc: Document, team: str) -> bool:
