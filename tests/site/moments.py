@@ -1,0 +1,55 @@
+"""The time that entry points read, set by the tests: literal moments of the site's own time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import frappe
+
+from core_helpdesk import config
+
+if TYPE_CHECKING:
+	import pytest
+
+
+class Moment:
+	"""What time it is for everything that asks `config.now_epoch`."""
+
+	def __init__(self, patch: pytest.MonkeyPatch, text: str) -> None:
+		self.now = 0
+		self.set(text)
+		patch.setattr(config, "now_epoch", lambda: self.now)
+
+	def set(self, text: str) -> int:
+		self.now = epoch(text)
+		return self.now
+
+	def set_epoch(self, now: int) -> int:
+		self.now = now
+		return now
+
+	def later(self, **delta: float) -> int:
+		self.now += int(timedelta(**delta).total_seconds())
+		return self.now
+
+
+def epoch(text: str) -> int:
+	"""Seconds since the epoch of a moment in the site's time zone."""
+	return config.to_epoch(datetime.fromisoformat(text))
+
+
+def set_time_zone(zone: str) -> None:
+	"""Changes the site's time zone, for this connection too."""
+	frappe.db.set_single_value("System Settings", "time_zone", zone)
+	forget_time_zone()
+
+
+def forget_time_zone() -> None:
+	"""Lets the next reader ask the site again: the framework keeps the settings as long as its connection."""
+	if hasattr(frappe, "client_cache"):
+		frappe.client_cache.delete_value(frappe.get_document_cache_key("System Settings", "System Settings"))
+	else:
+		frappe.clear_document_cache("System Settings", "System Settings")
+	if hasattr(frappe.local, "system_settings"):
+		del frappe.local.system_settings
