@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import frappe
@@ -13,7 +14,7 @@ from frappe.exceptions import SiteNotSpecifiedError
 @click.command("ch-clean")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_context
-def ch_clean(context, yes: bool) -> None:
+def ch_clean(context: Any, yes: bool) -> None:
 	"""Drop the columns that Core Helpdesk left on the host's tables, after the app was uninstalled."""
 	from core_helpdesk.setup import columns
 
@@ -35,7 +36,7 @@ def ch_clean(context, yes: bool) -> None:
 	"--create-missing", is_flag=True, help="Make the departments and categories that are not there."
 )
 @pass_context
-def ch_import_groups(context, path: str, dry_run: bool, create_missing: bool) -> None:
+def ch_import_groups(context: Any, path: str, dry_run: bool, create_missing: bool) -> None:
 	"""Give groups their category, department, country and head from a CSV file."""
 	from core_helpdesk.setup import group_import
 
@@ -54,7 +55,7 @@ def ch_import_groups(context, path: str, dry_run: bool, create_missing: bool) ->
 
 
 @contextmanager
-def connected(context) -> Iterator[None]:
+def connected(context: Any) -> Iterator[None]:
 	"""The one site that the command is for."""
 	frappe.init(get_site(context))
 	frappe.connect()

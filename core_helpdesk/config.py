@@ -233,7 +233,7 @@ class SiteRules:
 
 	def calendar_changed(self, calendar: str) -> str:
 		"""When a calendar was last changed, as its document says."""
-		return str(frappe.get_cached_doc("Working Calendar", calendar).modified)
+		return str(_calendar(calendar).modified)
 
 	def _chosen(self, subject: Subject, at: int) -> str:
 		try:
@@ -306,10 +306,16 @@ def work_calendar(name: str) -> WorkCalendar:
 
 	Raises: NoCalendar if there is none of this name.
 	"""
-	if not name or not frappe.db.exists("Working Calendar", name):
-		raise NoCalendar(name)
-	changed = frappe.get_cached_doc("Working Calendar", name).modified
-	return _work_calendar(frappe.local.site, name, str(changed))
+	doc = _calendar(name)
+	return _work_calendar(frappe.local.site, name, str(doc.modified))
+
+
+def _calendar(name: str) -> Document:
+	try:
+		return frappe.get_cached_doc("Working Calendar", name)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		raise NoCalendar(name) from None
 
 
 @lru_cache(maxsize=64)

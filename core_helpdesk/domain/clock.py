@@ -81,9 +81,12 @@ class Clock:
 	@property
 	def next(self) -> int:
 		"""The next moment at which something is to be done: the warning or the level, 0 for none."""
-		if self.warn and not self.warned and (not self.due or self.warn < self.due):
-			return self.warn
-		return self.due
+		return next_moment(self.due, self.warn, warned=self.warned)
+
+
+def next_moment(due: int, warn: int, *, warned: bool) -> int:
+	"""The warning if it comes first and was not given, else the level; 0 for none."""
+	return warn if warn and not warned and (not due or warn < due) else due
 
 
 def changed(
@@ -153,9 +156,15 @@ def handed_back(clock: Clock, at: int, rules: Rules) -> Clock:
 
 def retimed(clock: Clock, rules: Rules) -> Clock:
 	"""The clock with its due moments calculated again, as after a change of its calendar."""
+	due, warn = due_moments(clock, rules)
+	return replace(clock, due=due, warn=warn)
+
+
+def due_moments(clock: Clock, rules: Rules) -> tuple[int, int]:
+	"""When the running count is due and when to warn of it; 0 for neither."""
 	level = current_level(clock, rules)
 	if level is None:
-		return replace(clock, due=0, warn=0)
+		return 0, 0
 	policy, timer = rules.policy(clock.policy), _timer(clock, level, rules)
 	limit = _limit(clock, policy, level)
 	done = sum(timer.elapsed(start, end) for start, end in clock.spans)
@@ -165,7 +174,7 @@ def retimed(clock: Clock, rules: Rules) -> Clock:
 	warn = 0
 	if policy.warn_share and clock.level == 0:
 		warn = _moment(timer, clock.anchor, ceil(limit * policy.warn_share) - done)
-	return replace(clock, due=due, warn=warn)
+	return due, warn
 
 
 def counted(clock: Clock, at: int, rules: Rules) -> int:

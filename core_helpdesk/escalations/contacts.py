@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import get_fullname
 
 from core_helpdesk.escalations.people import TSM
 
@@ -25,6 +26,21 @@ def of_escalation(name: str) -> list[dict[str, Any]]:
 	)
 	department = frappe.db.get_value(ESCALATION, name, "department")
 	return [_contact(row.user, row.capacity, department) for row in rows]
+
+
+def unconfirmed(name: str) -> list[dict[str, str]]:
+	"""Managers who have not confirmed their copy, with what became of it.
+
+	Policy: TSM-01
+	"""
+	waiting = {
+		"parenttype": ESCALATION,
+		"parent": name,
+		"capacity": ("!=", TSM),
+		"confirmed_on": ("is", "not set"),
+	}
+	rows = frappe.get_all("Escalation Recipient", waiting, ["user", "delivery"], order_by="creation, name")
+	return [{"full_name": get_fullname(row.user), "delivery": _(row.delivery)} for row in rows]
 
 
 def _contact(user: str, capacity: str, department: str | None) -> dict[str, Any]:

@@ -45,7 +45,12 @@ class Storm(NamedTuple):
 
 
 def is_storm(effect: frappe._dict) -> bool:
-	return Storm(effect.sweep, effect.recipient) in storms_of([effect.sweep])
+	"""True if the copy's reader gets more of this sweep than Settings sends one by one."""
+	threshold = config.settings().storm_threshold
+	if not (threshold and effect.sweep):
+		return False
+	same = {"sweep": effect.sweep, "kind": COPY_MAIL, "recipient": effect.recipient}
+	return len(frappe.get_all(DOCTYPE, same, pluck="name", limit=threshold + 1)) > threshold
 
 
 def storms_of(sweeps: Iterable[str | None]) -> set[Storm]:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 
 from core_helpdesk import config
-from core_helpdesk.domain.clock import Kind, current_level, retimed
-from core_helpdesk.domain.errors import CoreError
+from core_helpdesk.domain.clock import Clock, Kind, current_level, due_moments, next_moment
 from core_helpdesk.escalations import findings, rows, tables
+from core_helpdesk.escalations.transactions import is_lost
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator, Sequence
 
 	from core_helpdesk.config import SiteRules
-	from core_helpdesk.domain.clock import Clock
-	from core_helpdesk.escalations.rows import Row
 
 ROWS_AT_ONCE = 5000
 WRITTEN = ("due_epoch", "warn_epoch", "due_at", "next_epoch")
 PUT_ASIDE = "Clock Put Aside"
+
+
+class Timed(NamedTuple):
+	"""A clock that may be timed otherwise now."""
+
+	name: str
+	clock: Clock
+
+	@property
+	def moments(self) -> tuple[int, int]:
+		return self.clock.due, self.clock.warn
 
 
 def retime(calendar: str, now: int) -> list[str]:
@@ -39,11 +48,11 @@ def retime(calendar: str, now: int) -> list[str]:
 	return changed
 
 
-def _running(calendar: str) -> Iterator[list[Row]]:
+def _running(calendar: str) -> Iterator[list[Timed]]:
 	"""The clocks that count by this calendar, locked, by their names: a row that moves in time stays in its place."""
 	after = ""
 	while True:
-		table, query = rows.query()
+		table, query = rows.query(("name", *rows.CLOCK))
 		found = (
 			query.where((table.calendar == calendar) & (table.finished == 0) & (table.name > after))
 			.orderby(table.name)
@@ -51,35 +60,40 @@ def _running(calendar: str) -> Iterator[list[Row]]:
 			.for_update()
 			.run()
 		)
-		yield [rows.from_values(values) for values in found]
+		yield [Timed(name, rows.clock_from(values)) for name, *values in found]
 		if len(found) < ROWS_AT_ONCE:
 			return
 		after = found[-1][0]
 
 
-def _retime_batch(batch: Sequence[Row], rules: SiteRules) -> list[str]:
-	moved = [(row, after) for row in batch if (after := _retimed(row, rules)) and _moves(row, after)]
+def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[str]:
+	"""Writes the moments that are others now."""
+	moved = [
+		(timed, moments)
+		for timed in batch
+		if (moments := _moments(timed, rules)) and moments != timed.moments
+	]
 	if moved:
-		values = [
-			(row.name, clock.due, clock.warn, config.from_epoch(clock.due), clock.next)
-			for row, clock in moved
-		]
-		tables.replace(rows.DOCTYPE, ("name", *WRITTEN), values)
-	return [row.name for row, _clock in moved]
+		tables.replace(
+			rows.DOCTYPE, ("name", *WRITTEN), [_values(timed, *moments) for timed, moments in moved]
+		)
+	return [timed.name for timed, _moments in moved]
 
 
-def _moves(row: Row, after: Clock) -> bool:
-	return (after.due, after.warn) != (row.clock.due, row.clock.warn)
+def _values(timed: Timed, due: int, warn: int) -> tuple:
+	return timed.name, due, warn, config.from_epoch(due), next_moment(due, warn, warned=timed.clock.warned)
 
 
-def _retimed(row: Row, rules: SiteRules) -> Clock | None:
-	level = current_level(row.clock, rules)
-	if level is None or level.kind is not Kind.WORKING:
-		return None
+def _moments(timed: Timed, rules: SiteRules) -> tuple[int, int] | None:
 	try:
-		return retimed(row.clock, rules)
-	except CoreError as error:
-		# One clock that the new calendar cannot time must not keep the others on the old one.
-		rows.put_aside(row, str(error))
-		findings.report(PUT_ASIDE, row.name, rows.DOCTYPE, row.name, str(error))
+		level = current_level(timed.clock, rules)
+		works = level is not None and level.kind is Kind.WORKING
+		return due_moments(timed.clock, rules) if works else None
+	except Exception as error:
+		if is_lost(error):
+			raise
+		# One clock that cannot be timed must not keep the others on the old calendar.
+		reason = f"{type(error).__name__}: {error}"
+		rows.put_aside(timed.name, reason)
+		findings.report(PUT_ASIDE, timed.name, rows.DOCTYPE, timed.name, reason)
 		return None

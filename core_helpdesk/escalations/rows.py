@@ -274,9 +274,9 @@ def write_locked(moved: Sequence[Row], rules: SiteRules) -> None:
 		tables.replace(DOCTYPE, columns, values)
 
 
-def put_aside(row: Row, reason: str) -> None:
-	"""Takes a locked row out of the sweep's sight until reconcile tries it again; the due moment stays."""
-	frappe.db.set_value(DOCTYPE, row.name, {"next_epoch": 0, "stuck_reason": reason})
+def put_aside(name: str, reason: str) -> None:
+	"""Takes a row out of the sweep's sight until reconcile tries it again; the due moment stays."""
+	frappe.db.set_value(DOCTYPE, name, {"next_epoch": 0, "stuck_reason": reason})
 
 
 def with_clock(row: Row, clock: Clock, since: int | None = None) -> Row:

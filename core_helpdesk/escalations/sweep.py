@@ -169,7 +169,7 @@ def claim_locked(due: Sequence[Row], now: int, sweep: str) -> None:
 def put_aside(row: Row, error: Exception) -> None:
 	"""Takes the row out of the sweep's way and shows it; reconcile tries it again."""
 	reason = f"{type(error).__name__}: {error}"
-	rows.put_aside(row, reason)
+	rows.put_aside(row.name, reason)
 	frappe.log_error(title=f"Clock of ticket {row.ticket} put aside", message=frappe.get_traceback())
 	details = _("The clock of ticket {0} could not be moved on: {1}").format(row.ticket, reason)
 	remedy = _("Repair what is named here; the clock is tried again every hour.")

@@ -10,7 +10,8 @@ from frappe.utils import now
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator, Sequence
 
-STANDARD = ("owner", "creation", "modified", "modified_by", "docstatus", "idx")
+WRITTEN = ("modified", "modified_by")
+MADE = (*WRITTEN, "owner", "creation")
 ROWS_AT_ONCE = 1000
 
 
@@ -19,7 +20,7 @@ def insert(doctype: str, columns: Sequence[str], rows: Sequence[tuple]) -> int:
 
 	`columns` begin with `name`. A row that is there already stays as it is; any other fault raises.
 	"""
-	return _write(doctype, columns, rows, "`name` = `name`")
+	return _write(doctype, columns, rows, MADE, "`name` = `name`")
 
 
 def replace(doctype: str, columns: Sequence[str], rows: Sequence[tuple]) -> int:
@@ -27,7 +28,7 @@ def replace(doctype: str, columns: Sequence[str], rows: Sequence[tuple]) -> int:
 	assigned = ", ".join(
 		f"`{column}` = values(`{column}`)" for column in (*columns[1:], "modified", "modified_by")
 	)
-	return _write(doctype, columns, rows, assigned)
+	return _write(doctype, columns, rows, WRITTEN, assigned)
 
 
 def new_names(count: int) -> list[str]:
@@ -36,23 +37,26 @@ def new_names(count: int) -> list[str]:
 	return [f"{stem}{number:04x}" for number in range(count)]
 
 
-def _write(doctype: str, columns: Sequence[str], rows: Sequence[tuple], on_duplicate: str) -> int:
-	return sum(_write_part(doctype, columns, part, on_duplicate) for part in _parts(rows))
+def _write(
+	doctype: str, columns: Sequence[str], rows: Sequence[tuple], standard: Sequence[str], on_duplicate: str
+) -> int:
+	named = ", ".join(f"`{column}`" for column in (*columns, *standard))
+	moment, user = frappe.db.escape(now()), frappe.db.escape(frappe.session.user)
+	stamped = ", ".join((moment, user, user, moment)[: len(standard)])
+	into = f"insert into `tab{doctype}` ({named}) values "
+	return sum(_write_part(into, part, stamped, on_duplicate) for part in _parts(rows))
 
 
 def _parts(rows: Sequence[tuple]) -> Iterable[Sequence[tuple]]:
 	return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
 
 
-def _write_part(doctype: str, columns: Sequence[str], rows: Sequence[tuple], on_duplicate: str) -> int:
-	user, moment = frappe.db.escape(frappe.session.user), frappe.db.escape(now())
-	named = ", ".join(f"`{column}`" for column in (*columns, *STANDARD))
-	standard = f"{user}, {moment}, {moment}, {user}, 0, 0"
+def _write_part(into: str, rows: Sequence[tuple], stamped: str, on_duplicate: str) -> int:
 	shared = _shared(rows)
-	written = ", ".join(f"({', '.join(map(_term, row, shared))}, {standard})" for row in rows)
+	values = ", ".join(f"({', '.join(map(_term, row, shared))}, {stamped})" for row in rows)
 	# Upserts of many rows are beyond the query builder; names come from the code, texts are parameters.
 	frappe.db.sql(  # nosemgrep
-		f"insert into `tab{doctype}` ({named}) values {written} on duplicate key update {on_duplicate}",
+		f"{into}{values} on duplicate key update {on_duplicate}",
 		[value for row in rows for value in _parameters(row, shared)],
 	)
 	return frappe.db._cursor.rowcount

@@ -110,6 +110,7 @@ def _inside(escalation: frappe._dict) -> dict[str, Any]:
 		"answer_due_at": _text(escalation.answer_due_at),
 		"head_name": full_name(escalation.head),
 		"owner_name": full_name(escalation.tsm_owner),
+		"unconfirmed": contacts.unconfirmed(escalation.name),
 	}
 
 

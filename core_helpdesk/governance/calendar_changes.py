@@ -7,9 +7,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
-from core_helpdesk.governance.library_dates import plain
+from core_helpdesk.governance.library_comparison import MANUAL, plain, put_rows
 
-MANUAL = "Manual"
 AT_ONCE = 2000
 LISTED = 50
 
@@ -34,10 +33,7 @@ def shift(calendar: Document, days: set[date], first_day: date) -> None:
 	by = first_day - min(days)
 	for row in moved:
 		row.day, row.estimated, row.source = getdate(row.day) + by, 0, MANUAL
-	ordered = sorted(map(plain, calendar.holidays), key=lambda row: getdate(row["day"]))
-	calendar.set("holidays", [])
-	for row in ordered:
-		calendar.append("holidays", row)
+	put_rows(calendar, list(map(plain, calendar.holidays)))
 	calendar.save()
 
 

@@ -1,17 +1,16 @@
-"""Working Calendar rows from the library of holidays, and what a newer release of it would change.
-
-Dates once stored stay as they are until somebody chooses the changes.
-"""
-
-from collections.abc import Iterable
-from datetime import date
+"""Working Calendar rows from the library of holidays."""
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate
 
-from core_helpdesk.domain.working_time import format_hours
+from core_helpdesk.domain.working_time import (
+	CalendarRules,
+	DayException,
+	Holiday,
+	Season,
+	Weekend,
+	format_hours,
+)
 
 YEARS_BACK = 1
 YEARS_AHEAD = 3
@@ -28,14 +27,22 @@ def country_code(country: str) -> str:
 	return (frappe.db.get_value("Country", country, "code") or "").upper()
 
 
+def rules_of(country: str, year: int) -> CalendarRules:
+	"""What the library says about a country now, from the year before for five years.
+
+	Raises: UnknownCountry
+	"""
+	from core_helpdesk.calendars import country_rules  # the library takes half a second to load
+
+	return country_rules(country_code(country), years_around(year))
+
+
 def fill(document: Document, year: int) -> None:
 	"""Time zone, hours, weekends, Ramadan and holidays of the document's country, from last year for five years.
 
 	Raises: UnknownCountry if the library does not know it.
 	"""
-	from core_helpdesk.calendars import country_rules  # the library takes half a second to load
-
-	rules = country_rules(country_code(document.country), years_around(year))
+	rules = rules_of(document.country, year)
 	document.time_zone = rules.zone
 	document.set("intervals", interval_rows(rules))
 	document.set("weekends", [weekend_row(weekend) for weekend in rules.weekends])
@@ -44,7 +51,7 @@ def fill(document: Document, year: int) -> None:
 	document.set("exceptions", [exception_row(exception) for exception in rules.exceptions])
 
 
-def interval_rows(rules) -> list[dict]:
+def interval_rows(rules: CalendarRules) -> list[dict]:
 	by_weekday = [
 		("", rules.hours),
 		*((WEEKDAYS[day], hours) for day, hours in sorted(rules.weekday_hours.items())),
@@ -60,7 +67,7 @@ def clock_time(seconds: int) -> str:
 	return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
 
 
-def weekend_row(weekend) -> dict:
+def weekend_row(weekend: Weekend) -> dict:
 	half_days = sorted(weekend.half_days.items())
 	half_day, hours = half_days[0] if half_days else (None, ())
 	return {
@@ -71,7 +78,7 @@ def weekend_row(weekend) -> dict:
 	}
 
 
-def season_row(season) -> dict:
+def season_row(season: Season) -> dict:
 	return {
 		"season_name": season.name,
 		"first_day": season.first,
@@ -81,7 +88,7 @@ def season_row(season) -> dict:
 	}
 
 
-def holiday_row(holiday) -> dict:
+def holiday_row(holiday: Holiday) -> dict:
 	return {
 		"day": holiday.day,
 		"holiday_name": holiday.name,
@@ -90,74 +97,7 @@ def holiday_row(holiday) -> dict:
 	}
 
 
-def exception_row(exception) -> dict:
+def exception_row(exception: DayException) -> dict:
 	hours = format_hours(exception.hours)
 	kind = "Own Hours" if hours else "Day Off"
 	return {"day": exception.day, "kind": kind, "hours": hours, "reason": exception.reason}
-
-
-def compare(document: Document, year: int) -> list[dict]:
-	"""Where the stored library dates of these years differ from what the library says now, oldest first.
-
-	A date entered or confirmed by a person is never called wrong: it only keeps the library's from being added.
-	"""
-	from core_helpdesk.calendars import holidays_of
-
-	years = years_around(year)
-	library = {holiday.day: holiday for holiday in holidays_of(country_code(document.country), years)}
-	stored = {getdate(row.day): row for row in document.holidays if getdate(row.day).year in years}
-	changes = [*added(library, stored), *removed(library, stored), *altered(library, stored)]
-	return sorted(changes, key=lambda change: change["day"])
-
-
-def added(library: dict, stored: dict) -> Iterable[dict]:
-	for day in library.keys() - stored.keys():
-		yield change("Add", day, library[day].name, library[day].estimated)
-
-
-def removed(library: dict, stored: dict) -> Iterable[dict]:
-	for day in stored.keys() - library.keys():
-		if stored[day].source == LIBRARY and stored[day].estimated:
-			yield change("Remove", day, stored[day].holiday_name, True)
-
-
-def altered(library: dict, stored: dict) -> Iterable[dict]:
-	for day in library.keys() & stored.keys():
-		row, holiday = stored[day], library[day]
-		became_certain = row.estimated and not holiday.estimated
-		renamed = row.source == LIBRARY and row.estimated and row.holiday_name != holiday.name
-		if became_certain or renamed:
-			yield change("Change", day, holiday.name, holiday.estimated)
-
-
-def change(kind: str, day: date, name: str, estimated: bool) -> dict:
-	return {"kind": kind, "day": day, "holiday_name": name, "estimated": int(estimated)}
-
-
-def apply(document: Document, year: int, days: set[date]) -> list[dict]:
-	"""Carries the chosen changes into the document's rows, which the caller saves; returns them."""
-	chosen = [item for item in compare(document, year) if item["day"] in days]
-	unknown = days - {item["day"] for item in chosen}
-	if unknown:
-		message = _("The library proposes no change on {0}.").format(", ".join(map(str, sorted(unknown))))
-		frappe.throw(message, title=_("Nothing to Change"))
-	replaced = {item["day"] for item in chosen}
-	kept = [row for row in document.holidays if getdate(row.day) not in replaced]
-	new = [
-		{
-			"day": item["day"],
-			"holiday_name": item["holiday_name"],
-			"estimated": item["estimated"],
-			"source": LIBRARY,
-		}
-		for item in chosen
-		if item["kind"] != "Remove"
-	]
-	document.set("holidays", [])
-	for row in sorted([*map(plain, kept), *new], key=lambda row: getdate(row["day"])):
-		document.append("holidays", row)
-	return chosen
-
-
-def plain(row: Document) -> dict:
-	return {key: row.get(key) for key in ("name", "day", "holiday_name", "estimated", "source")}

@@ -1,19 +1,19 @@
-"""What an Escalation Policy may become: its rules as domain values, the heads it concerns, its activation."""
+"""What an Escalation Policy may become: its rules as domain values, its activation, its end."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, get_datetime, getdate, now_datetime, nowdate
+from frappe.utils import get_datetime, now_datetime
 
 from core_helpdesk import config
 from core_helpdesk.documents import policy_of
 from core_helpdesk.domain import escalation
 from core_helpdesk.domain.clock import check_policy
 from core_helpdesk.domain.errors import PolicyError
-from core_helpdesk.governance import states, wording
+from core_helpdesk.governance import discussion, states, wording
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, SUPERSEDED
 
 DOCTYPE = "Escalation Policy"
@@ -36,14 +36,6 @@ LEVEL_FIELDS = (
 	"acknowledge_within_hours",
 	"move_ticket",
 )
-
-
-class Concerned(NamedTuple):
-	"""A head with whom a policy has to be discussed; without a head the department has nobody to ask."""
-
-	department: str
-	country: str
-	head: str
 
 
 def next_version(policy_name: str) -> int:
@@ -80,113 +72,9 @@ def check_scope(policy: Document) -> None:
 		frappe.throw(message, title=_("Which Tickets"))
 
 
-def concerned(policy: Document) -> list[Concerned]:
-	"""The heads of every department that has a group under this policy, each once.
-
-	Policy: CORE-17
-	"""
-	places = {place for group in groups_under(policy) if (place := (group.department, group.country))[0]}
-	heads = {head_of(department, country) for department, country in places}
-	return sorted(heads)
-
-
-def groups_under(policy: Document) -> Iterable:
-	rules = config.site_rules()
-	for name in frappe.get_all("HD Team", pluck="name"):
-		group = rules.group(name)
-		if not group.hidden and is_under(policy, group):
-			yield group
-
-
-def is_under(policy: Document, group) -> bool:
-	if policy.is_default:
-		return True
-	if policy.team:
-		return policy.team == group.name
-	return policy.group_category in (None, "", group.category) and policy.country in (None, "", group.country)
-
-
-def head_of(department: str, country: str) -> Concerned:
-	rows = frappe.get_all(
-		"Department Head",
-		filters={"parent": department, "parenttype": "Core Department"},
-		fields=["country", "all_countries", "head"],
-	)
-	own = next((row for row in rows if row.country and row.country == country), None)
-	if own:
-		return Concerned(department, country, own.head)
-	everywhere = next((row for row in rows if row.all_countries), None)
-	return (
-		Concerned(department, "", everywhere.head) if everywhere else Concerned(department, country or "", "")
-	)
-
-
-def missing_answers(policy: Document) -> list[Concerned]:
-	"""The heads concerned whose answer is not recorded; a department without a head has nobody to answer."""
-	answered = {
-		(row.department, row.country or "", row.head or "") for row in policy.discussion if row.answer
-	}
-	return [head for head in concerned(policy) if head.head and tuple(head) not in answered]
-
-
-def add_heads(policy: Document) -> int:
-	"""Adds a row for each head concerned that has none; returns how many."""
-	present = {(row.department, row.country or "", row.head or "") for row in policy.discussion}
-	absent = [head for head in concerned(policy) if head.head and tuple(head) not in present]
-	for head in absent:
-		policy.append(
-			"discussion", {"department": head.department, "country": head.country, "head": head.head}
-		)
-	return len(absent)
-
-
-def check_discussion_rows(policy: Document) -> None:
-	for row in policy.discussion:
-		if row.answer and not row.discussed_on:
-			frappe.throw(
-				_("Discussion, row {0}: an answer needs its date.").format(row.idx), title=_("Discussion")
-			)
-		if row.discussed_on and getdate(row.discussed_on) > getdate(nowdate()):
-			message = _("Discussion, row {0}: {1} is in the future.")
-			frappe.throw(message.format(row.idx, formatdate(row.discussed_on)), title=_("Discussion"))
-
-
-def check_discussion(policy: Document) -> None:
-	"""Raises: ValidationError unless every head concerned has an answer recorded and objections are decided on.
-
-	Policy: CORE-17
-	"""
-	missing = missing_answers(policy)
-	if missing:
-		listed = "; ".join(", ".join(part for part in head if part) for head in missing)
-		message = _("The discussion is not recorded yet with: {0}").format(listed)
-		frappe.throw(message, title=_("Discussion with Department Heads"))
-	if (
-		any(row.answer == "Objected" for row in policy.discussion)
-		and not (policy.decision_reason or "").strip()
-	):
-		message = _("A department head objected: write the decision and its reason.")
-		frappe.throw(message, title=_("Discussion with Department Heads"))
-
-
-def say_who_was_not_asked(policy: Document) -> None:
-	heads = concerned(policy)
-	if not heads:
-		message = _(
-			"No group under this policy belongs to a department yet: there was no head to discuss it with."
-		)
-		frappe.msgprint(message, title=_("Discussion with Department Heads"), indicator="orange")
-	gaps = sorted({head.department for head in heads if not head.head})
-	if gaps:
-		message = _("Departments without a head, with whom nothing was discussed: {0}").format(
-			", ".join(gaps)
-		)
-		frappe.msgprint(message, title=_("Discussion with Department Heads"), indicator="orange")
-
-
 def discuss(policy: Document) -> None:
 	states.must_be(policy, (DRAFT,), _("Discussed"))
-	check_discussion(policy)
+	discussion.check(policy)
 	states.move(policy, DISCUSSED)
 
 
@@ -196,35 +84,47 @@ def activate(policy: Document) -> None:
 	Policy: CORE-17, QA-02
 	"""
 	states.must_be(policy, (DRAFT, DISCUSSED), _("Activate"))
-	# One activation at a time: two policies that overlap could not see each other.
-	frappe.db.get_singles_dict(SETTINGS, for_update=True)
-	check_discussion(policy)
+	discussion.check(policy)
 	refuse_beside_host_rules()
 	policy.starts_on = start_of(policy)
-	previous = version_before(policy)
-	refuse_overlaps(policy, previous)
+	others = others_in_use(policy)
+	previous = version_before(policy, others)
+	refuse_overlaps(policy, previous, others)
 	policy.previous_version = previous.name if previous else None
 	if policy.workflow_state == DRAFT:
 		states.move(policy, DISCUSSED)
 	states.move(policy, ACTIVE)
 	if previous:
 		end(previous, policy.starts_on)
-	say_who_was_not_asked(policy)
+	discussion.say_who_was_not_asked(policy)
 
 
-def start_of(policy: Document):
+def start_of(policy: Document) -> datetime:
 	now = now_datetime().replace(microsecond=0)
 	return max(now, get_datetime(policy.starts_on)) if policy.starts_on else now
 
 
-def version_before(policy: Document) -> Document | None:
+def one_at_a_time() -> None:
+	"""Waits for other activations to end: of two policies for the same tickets, neither would see the other."""
+	frappe.db.get_singles_dict(SETTINGS, for_update=True)
+
+
+def others_in_use(policy: Document) -> list[Document]:
+	"""Every other policy that is or was in force, as committed by now and not as of this transaction's begin."""
+	table = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(table).select(table.name).where(table.workflow_state.isin([ACTIVE, SUPERSEDED]))
+	names = [row[0] for row in query.for_update().run()]
+	return [frappe.get_doc(DOCTYPE, name, for_update=True) for name in names if name != policy.name]
+
+
+def version_before(policy: Document, others: list[Document]) -> Document | None:
 	"""The version of this policy that is, or is going to be, in force.
 
 	Raises: ValidationError if that one begins no earlier: it would never be in force.
 	"""
-	filters = {"policy_name": policy.policy_name, "workflow_state": ACTIVE, "name": ["!=", policy.name]}
-	name = frappe.db.get_value(DOCTYPE, {**filters, "ended_on": ["is", "not set"]})
-	previous = frappe.get_doc(DOCTYPE, name) if name else None
+	versions = [other for other in others if other.policy_name == policy.policy_name]
+	running = [other for other in versions if other.workflow_state == ACTIVE and not other.ended_on]
+	previous = running[0] if running else None
 	if previous and get_datetime(previous.starts_on) > get_datetime(policy.starts_on):
 		message = _("{0} begins on {1}: choose a later start.").format(previous.name, previous.starts_on)
 		frappe.throw(message, title=_("In Force From"))
@@ -245,32 +145,24 @@ def refuse_beside_host_rules() -> None:
 		frappe.throw(message.format(", ".join(map(str, rules))), title=_("Two Escalations"))
 
 
-def refuse_overlaps(policy: Document, previous: Document | None) -> None:
-	"""Raises: ValidationError naming the policies that would be for the same tickets.
+def refuse_overlaps(policy: Document, previous: Document | None, others: list[Document]) -> None:
+	"""Raises: ValidationError naming the policy that would be for the same tickets.
 
 	Policy: QA-02
 	"""
-	others = frappe.get_all(
-		DOCTYPE,
-		filters={"workflow_state": ["in", [ACTIVE, SUPERSEDED]], "name": ["!=", policy.name]},
-		pluck="name",
-	)
 	scopes = [config.scope_of(policy)]
-	for name in others:
-		other = frappe.get_doc(DOCTYPE, name)
-		if previous and other.name == previous.name:
-			other.ended_on = policy.starts_on
-		scopes.append(config.scope_of(other))
+	for other in others:
+		scope = config.scope_of(other)
+		is_previous = previous is not None and other.name == previous.name
+		scopes.append(replace(scope, until_epoch=scopes[0].from_epoch) if is_previous else scope)
 	for pair in escalation.overlaps(scopes):
-		if policy.name in (pair[0].policy, pair[1].policy):
-			other = next(scope.policy for scope in pair if scope.policy != policy.name)
-			message = _("{0} is in force for the same tickets, and neither policy is more specific.").format(
-				other
-			)
-			frappe.throw(message, title=_("Conflicting Policies"))
+		if scopes[0] in pair:
+			(rival,) = (scope.policy for scope in pair if scope is not scopes[0])
+			message = _("{0} is in force for the same tickets, and neither policy is more specific.")
+			frappe.throw(message.format(rival), title=_("Conflicting Policies"))
 
 
-def end(policy: Document, moment) -> None:
+def end(policy: Document, moment: datetime) -> None:
 	policy.ended_on = moment
 	if get_datetime(moment) <= now_datetime():
 		states.move(policy, SUPERSEDED)
@@ -279,7 +171,7 @@ def end(policy: Document, moment) -> None:
 		policy.save()
 
 
-def settle_states(now) -> list[str]:
+def settle_states(now: datetime) -> list[str]:
 	"""Marks versions whose end has come as superseded; the engine goes by their times and never by this mark."""
 	# Without "is set" an empty end would count as one of long ago.
 	past = [["workflow_state", "=", ACTIVE], ["ended_on", "is", "set"], ["ended_on", "<=", now]]

@@ -117,10 +117,17 @@ def _footer(reader: Reader, now: int) -> list[str]:
 	settings = config.settings()
 	lines = [_("Times are in {0}.").format(moments.zone_named(reader.zone, now, reader.language))]
 	lines.append(_("Answers to this mail are read by the ticketing team, not by the customer."))
-	support = [part for part in (settings.support_phone, settings.support_email) if part]
+	support = [
+		_kept_together(part, reader) for part in (settings.support_phone, settings.support_email) if part
+	]
 	if support:
 		lines.append(_("If the ticketing system does not work: {0}").format(" · ".join(support)))
 	return lines
+
+
+def _kept_together(text: str, reader: Reader) -> str:
+	"""A number or address inside text from right to left keeps its own direction."""
+	return f"\u2066{text}\u2069" if language.direction(reader.language) == "rtl" else text
 
 
 def _copy_page(escalation: frappe._dict, reader: Reader) -> dict[str, Any]:

@@ -76,7 +76,8 @@ FIELDS = {
 			"fieldname": "ch_section",
 			"fieldtype": "Section Break",
 			"label": "Escalation",
-			"insert_after": "description",
+			# The end of a section: from 16 on a section break in the middle of one goes behind its last field.
+			"insert_after": "summary",
 		},
 		{
 			"fieldname": "ch_timeline",
@@ -124,8 +125,13 @@ def forget_leftovers() -> None:
 	"""Empties what an earlier install left and this one must not go by: its links and the start of its clocks."""
 	for field in FIELDS["HD Team"]:
 		if field["fieldtype"] == "Link" and field["options"] != "Country":
-			frappe.db.set_value("HD Team", {field["fieldname"]: ["is", "set"]}, field["fieldname"], None)
-	frappe.db.set_value("HD Team", {"ch_governed_from": ["is", "set"]}, "ch_governed_from", None)
+			empty("HD Team", field["fieldname"])
+	empty("HD Team", "ch_governed_from")
+
+
+def empty(doctype: str, column: str) -> None:
+	table = frappe.qb.DocType(doctype)
+	frappe.qb.update(table).set(table[column], None).where(table[column].isnotnull()).run()
 
 
 def columns(doctype: str) -> list[str]:

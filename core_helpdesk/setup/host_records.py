@@ -3,12 +3,19 @@
 import frappe
 
 TICKET = "HD Ticket"
-# Doctypes of the framework that point to a record by doctype and name.
+# Doctypes of the framework that name a doctype of ours, and the field that does.
 TRACES = {
+	"Client Script": "dt",
 	"Comment": "reference_doctype",
+	"Custom DocPerm": "parent",
+	"Custom Field": "dt",
 	"DocShare": "share_doctype",
+	"List Filter": "reference_doctype",
 	"Notification Log": "document_type",
+	"Property Setter": "doc_type",
+	"Tag Link": "document_type",
 	"ToDo": "reference_type",
+	"User Permission": "allow",
 	"Version": "ref_doctype",
 	"View Log": "reference_doctype",
 }

@@ -39,7 +39,8 @@ def remember_early(doctype: str, names: list[str]) -> None:
 
 
 def early() -> dict[str, dict[str, str]]:
-	return json.loads(frappe.db.get_default(EARLY) or "{}")
+	# Past the framework's cache of defaults, which an install does not clear.
+	return json.loads(frappe.db.get_value("DefaultValue", {"defkey": EARLY}, "defvalue") or "{}")
 
 
 def adopt_early() -> None:

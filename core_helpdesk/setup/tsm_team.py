@@ -1,6 +1,7 @@
 """The hidden group Ticketing System Management: seeded once, without members, its assignment rule off."""
 
 import frappe
+from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
 from core_helpdesk.setup import ledger
@@ -19,7 +20,7 @@ def seed() -> None:
 	rest_rule(team)
 
 
-def insert_team() -> "frappe.model.document.Document":
+def insert_team() -> Document:
 	make_base_rotation()
 	team = frappe.get_doc({"doctype": "HD Team", "ch_hidden": 1})
 	# A group of this name that is somebody's already is left alone.

@@ -10,4 +10,5 @@ class EscalationEffect(MachineRecord):
 
 def on_doctype_update() -> None:
 	keep_index("Escalation Effect", ["state", "not_before_epoch", "name"], "ch_effect_state")
-	keep_index("Escalation Effect", ["sweep", "kind"], "ch_effect_sweep")
+	# How many copies a person gets of one sweep is asked for each of them.
+	keep_index("Escalation Effect", ["sweep", "kind", "recipient"], "ch_effect_person")

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from core_helpdesk.given_country import GivenCountryDocument
-from core_helpdesk.governance import policies, states
+from core_helpdesk.governance import discussion, policies, states
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT
 
 
@@ -23,7 +23,7 @@ class EscalationPolicy(GivenCountryDocument):
 		self.keep_discussion()
 		policies.check_scope(self)
 		policies.check_levels(self)
-		policies.check_discussion_rows(self)
+		discussion.check_rows(self)
 
 	def on_trash(self) -> None:
 		states.must_be(self, (DRAFT,), _("Delete"))
@@ -57,7 +57,7 @@ class EscalationPolicy(GivenCountryDocument):
 		"""Policy: CORE-17"""
 		policy = states.fresh(self, _("record the discussion"))
 		states.must_be(policy, (DRAFT, DISCUSSED), _("Add Department Heads"))
-		rows = policies.add_heads(policy)
+		rows = discussion.add_heads(policy)
 		if rows:
 			policy.save()
 		return rows
@@ -68,6 +68,7 @@ class EscalationPolicy(GivenCountryDocument):
 
 	@frappe.whitelist(methods=["POST"])
 	def activate(self) -> None:
+		policies.one_at_a_time()
 		policies.activate(states.fresh(self, _("activate an escalation policy")))
 
 	@frappe.whitelist(methods=["POST"])

@@ -1,6 +1,7 @@
 frappe.ui.form.on("Ticket Clock", {
 	async refresh(frm) {
 		frm.disable_save();
+		frm.toggle_display(["title", "reference_doctype"], false);
 		if (frm.doc.stuck_reason) frm.set_intro(frm.doc.stuck_reason, "red");
 		frm.add_custom_button(__("Escalations"), () =>
 			frappe.set_route("List", "Ticket Escalation", { reference_name: frm.doc.reference_name })

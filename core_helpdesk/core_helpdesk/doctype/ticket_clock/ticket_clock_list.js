@@ -2,6 +2,12 @@ frappe.listview_settings["Ticket Clock"] = {
 	add_fields: ["due_epoch", "level", "state"],
 	hide_name_column: true,
 
+	// Nobody makes these records by hand, so the framework's "you haven't created" would mislead.
+	onload(list) {
+		const empty = `<div class="no-result text-muted flex justify-center align-center">${__("No ticket has a clock here.")}</div>`;
+		if (list.$no_result) list.$no_result.html(empty);
+	},
+
 	get_indicator(doc) {
 		const counts = ["Running", "Escalated"].includes(doc.state) && doc.due_epoch;
 		if (!counts) {

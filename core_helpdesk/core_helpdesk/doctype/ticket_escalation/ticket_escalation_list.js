@@ -2,6 +2,12 @@ frappe.listview_settings["Ticket Escalation"] = {
 	add_fields: ["answer_due_epoch", "acknowledged_on", "level", "target"],
 	hide_name_column: true,
 
+	// Nobody makes these records by hand, so the framework's "you haven't created" would mislead.
+	onload(list) {
+		const empty = `<div class="no-result text-muted flex justify-center align-center">${__("Nothing has escalated here.")}</div>`;
+		if (list.$no_result) list.$no_result.html(empty);
+	},
+
 	get_indicator(doc) {
 		const is_open = ["Received", "Head Contacted"].includes(doc.status);
 		if (is_open && doc.answer_due_epoch && doc.answer_due_epoch * 1000 < Date.now()) {

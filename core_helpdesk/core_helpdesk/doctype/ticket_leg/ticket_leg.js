@@ -7,6 +7,7 @@ const LEG_TIMES = () => ({
 frappe.ui.form.on("Ticket Leg", {
 	refresh(frm) {
 		frm.disable_save();
+		frm.toggle_display(["title", "reference_doctype"], false);
 		for (const [field, label] of Object.entries(LEG_TIMES())) {
 			frm.set_df_property(field, "label", label);
 			frm.set_df_property(field, "formatter", (value) => core_helpdesk.timeline.duration(value));

@@ -7,7 +7,13 @@ from frappe.utils import cint, getdate, nowdate
 
 from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.given_country import GivenCountryDocument
-from core_helpdesk.governance import calendar_changes, calendar_documents, library_dates, wording
+from core_helpdesk.governance import (
+	calendar_changes,
+	calendar_documents,
+	library_comparison,
+	library_dates,
+	wording,
+)
 
 
 class WorkingCalendar(GivenCountryDocument):
@@ -66,12 +72,12 @@ class WorkingCalendar(GivenCountryDocument):
 	@frappe.whitelist()
 	def compare_with_library(self) -> list[dict]:
 		self.check_permission("read")
-		return library_dates.compare(self, getdate(nowdate()).year)
+		return library_comparison.compare(self, getdate(nowdate()).year)
 
 	@frappe.whitelist(methods=["POST"])
 	def apply_library(self, days: str | list) -> list[dict]:
 		calendar = self.stored_for_change()
-		applied = library_dates.apply(calendar, getdate(nowdate()).year, calendar_changes.dates(days))
+		applied = library_comparison.apply(calendar, getdate(nowdate()).year, calendar_changes.dates(days))
 		calendar.save()
 		return applied
 

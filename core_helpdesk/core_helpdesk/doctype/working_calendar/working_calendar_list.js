@@ -6,7 +6,7 @@ frappe.listview_settings["Working Calendar"] = {
 		const days = frappe.datetime.get_day_diff(doc.confirmed_until, frappe.datetime.get_today());
 		const until = frappe.datetime.str_to_user(doc.confirmed_until);
 		const filter = `confirmed_until,=,${doc.confirmed_until}`;
-		if (days < 0) return [__("Confirmed until {0}", [until]), "red", filter];
-		return [__("Confirmed until {0}", [until]), days <= 60 ? "orange" : "green", filter];
+		if (days < 0) return [__("Until {0}", [until]), "red", filter];
+		return [__("Until {0}", [until]), days <= 60 ? "orange" : "green", filter];
 	},
 };

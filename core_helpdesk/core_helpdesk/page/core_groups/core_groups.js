@@ -94,7 +94,7 @@ class GroupsGrid {
 
 	row_html(row, index) {
 		const cells = this.columns.map(
-			(column) => `<td><input class="cell" list="groups-${column.field}" data-row="${index}" data-field="${column.field}"
+			(column) => `<td><input class="cell" dir="auto" list="groups-${column.field}" data-row="${index}" data-field="${column.field}"
 				value="${esc(row[column.field] || "")}" aria-label="${esc(column.label)}" ${this.may_write ? "" : "disabled"}></td>`
 		);
 		return `<tr data-row="${index}"><td class="narrow"><input type="checkbox" class="pick" data-row="${index}"></td>
