@@ -17,6 +17,7 @@ from core_helpdesk.escalations import digest, kinds, transactions
 from core_helpdesk.escalations.outcome import DONE, FAILED, PENDING, SKIPPED, WAITS, Outcome, write
 from core_helpdesk.mail import delivery, language
 from core_helpdesk.mail.outgoing import NotQueued
+from core_helpdesk.mail.remembered import remembering
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -54,7 +55,7 @@ def run(now: int, until_monotonic: float) -> dict[str, int]:
 	Policy: TSM-05, TSM-06
 	"""
 	counts: Counter[str] = Counter()
-	with transactions.read_committed(), language.speaking(language.site_language()):
+	with transactions.read_committed(), language.speaking(language.site_language()), remembering():
 		while _pass(now, until_monotonic, counts):
 			continue
 	return dict(counts)

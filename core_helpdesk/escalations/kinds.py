@@ -46,13 +46,14 @@ def _leave(effect: frappe._dict, why: str) -> Outcome:
 
 def copy_mail(effect: frappe._dict, now: int) -> Outcome:
 	escalation = last_look.escalation_of(effect)
-	over = last_look.over_now(escalation)
+	ticket = last_look.ticket_of(escalation)
+	over = last_look.over(escalation, ticket)
 	if over:
 		return _leave(effect, over)
 	if digest.is_storm(effect):
 		digest.ensure(effect.sweep, effect.recipient, now)
 		return Outcome(PENDING, "Waits for Digest")
-	mail = outgoing.queue(letters.copy_of_ticket(escalation, effect.recipient))
+	mail = outgoing.queue(letters.copy_of_ticket(escalation, ticket, effect.recipient))
 	delivery.queued([escalation.name], effect.recipient, mail, now, after_failure=effect.attempts > 0)
 	return done(mail.email_queue)
 

@@ -24,12 +24,15 @@ ENDED = ("Solved", "Handed Back", "Closed with Ticket")
 
 def escalations_named(names: Iterable[str]) -> list[frappe._dict]:
 	"""Escalations with what letters and notices say of them, oldest first."""
-	return frappe.get_all(
-		letters.ESCALATION,
-		{"name": ("in", list(names))},
-		["status", "cycle", "tsm_owner", *letters.FIELDS],
-		order_by="escalated_epoch, name",
+	table = frappe.qb.DocType(letters.ESCALATION)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.status, table.cycle, table.tsm_owner, *(table[field] for field in letters.FIELDS))
+		.where(table.name.isin(list(names) or [""]))
+		.orderby(table.escalated_epoch)
+		.orderby(table.name)
 	)
+	return query.run(as_dict=True)
 
 
 def escalation_of(effect: frappe._dict) -> frappe._dict | None:
@@ -58,10 +61,14 @@ def ticket_over(ticket: TicketFacts) -> str:
 	return "Ticket Solved" if ticket.state is TicketState.RESOLVED else ""
 
 
-def over_now(escalation: frappe._dict | None) -> str:
+def ticket_of(escalation: frappe._dict | None) -> TicketFacts:
 	if escalation is None:
-		return over(None, hd_ticket.TicketFacts("", exists=False))
-	return over(escalation, hd_ticket.facts(escalation.reference_name))
+		return hd_ticket.TicketFacts("", exists=False)
+	return hd_ticket.facts(escalation.reference_name)
+
+
+def over_now(escalation: frappe._dict | None) -> str:
+	return over(escalation, ticket_of(escalation))
 
 
 def warning_over(effect: frappe._dict, team: str) -> str:

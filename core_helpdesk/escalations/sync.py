@@ -109,11 +109,29 @@ def follow(row: Row, facts: TicketFacts, at: int, rules: SiteRules, *, found_by:
 		if 0 < row.clock.due < moment:
 			row = settled(rows.lock(row.ticket), facts, max(at, moment), rules)
 			continue
-		clock = changed(row.clock, moment, rules, **wanted(row.clock, facts, rules.general.tsm_team))
+		clock = after_change(row, moment, rules, wanted(row.clock, facts, rules.general.tsm_team))
 		if moved(row, clock, moment, rules):
 			return True
 		row = rows.lock(row.ticket)
 	return False
+
+
+def after_change(row: Row, at: int, rules: SiteRules, known: dict[str, Any]) -> Clock:
+	"""The clock after a change; a ticket that is only noted starts by a move or a reopening, by nothing else."""
+	clock = row.clock
+	noted = replace(clock, **known)
+	stays = clock.is_live and noted.is_live and noted.group == clock.group
+	if stays and is_only_noted(row, rules):
+		return noted
+	return changed(clock, at, rules, **known)
+
+
+def is_only_noted(row: Row, rules: SiteRules) -> bool:
+	"""True for a ticket that came to its group before that was governed, and was not started since."""
+	clock = row.clock
+	if clock.policy or clock.level or not clock.group:
+		return False
+	return not clock.cycle or not rules.group(clock.group).is_governed(row.since)
 
 
 def settled(locked: Row, facts: TicketFacts, at: int, rules: SiteRules) -> Row:

@@ -50,9 +50,15 @@ def failed(escalations: Sequence[str], user: str, why: str) -> None:
 
 def noticed(escalation: str, user: str, now: int) -> None:
 	"""A member of Ticketing System Management gets the notice only: with it their copy is complete."""
-	named = {"parenttype": ESCALATION, "parent": escalation, "user": user, "capacity": TSM}
-	if frappe.db.exists(RECIPIENT, {**named, "delivery": "Waiting"}):
-		_write([escalation], user, {"delivery": "Sent", "queued_on": config.from_epoch(now)})
+	table = frappe.qb.DocType(RECIPIENT)
+	(
+		frappe.qb.update(table)
+		.set(table.delivery, "Sent")
+		.set(table.queued_on, config.from_epoch(now))
+		.where((table.parenttype == ESCALATION) & (table.parent == escalation) & (table.user == user))
+		.where((table.capacity == TSM) & (table.delivery == "Waiting"))
+		.run()
+	)
 
 
 def alarm(escalation: str, user: str, why: str, doctype: str = ESCALATION) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import frappe
 
+from core_helpdesk.mail.remembered import remembered
+
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
@@ -15,7 +17,11 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 
 def language_of(user: str) -> str:
 	"""The user's language, else the site's."""
-	own = frappe.get_cached_value("User", user, "language") if user else None
+	return remembered(("language", user), lambda: _language_of(user))
+
+
+def _language_of(user: str) -> str:
+	own = frappe.db.get_value("User", user, "language") if user else None
 	return own or site_language()
 
 

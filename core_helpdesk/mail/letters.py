@@ -16,6 +16,7 @@ from core_helpdesk import config
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import excerpt, language, moments
 from core_helpdesk.mail.outgoing import Letter
+from core_helpdesk.mail.remembered import remembered
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Sequence
@@ -52,17 +53,18 @@ class Reader(NamedTuple):
 
 
 def reader_of(user: str, department: str = "") -> Reader:
-	return Reader(user, language.language_of(user), moments.zone_for(user, department))
+	zone = remembered(("zone", user, department), lambda: moments.zone_for(user, department))
+	return Reader(user, language.language_of(user), zone)
 
 
-def copy_of_ticket(escalation: frappe._dict, user: str) -> Letter:
+def copy_of_ticket(escalation: frappe._dict, ticket: hd_ticket.TicketFacts, user: str) -> Letter:
 	"""The copy of an escalated ticket for a head or manager.
 
 	Policy: TSM-05, TSM-06
 	"""
 	reader = reader_of(user, escalation.department or "")
 	with language.speaking(reader.language):
-		page = _copy_page(escalation, reader)
+		page = _copy_page(escalation, ticket, reader)
 		subject = _("Escalated ticket in {0}, {1}").format(
 			_plain(escalation.team), reader.moment(escalation.escalated_epoch)
 		)
@@ -130,8 +132,7 @@ def _kept_together(text: str, reader: Reader) -> str:
 	return f"\u2066{text}\u2069" if language.direction(reader.language) == "rtl" else text
 
 
-def _copy_page(escalation: frappe._dict, reader: Reader) -> dict[str, Any]:
-	ticket = hd_ticket.facts(escalation.reference_name)
+def _copy_page(escalation: frappe._dict, ticket: hd_ticket.TicketFacts, reader: Reader) -> dict[str, Any]:
 	link = get_url_to_form(ESCALATION, escalation.name)
 	page = _page(reader, _title(escalation), _lead(escalation, reader), escalation.escalated_epoch)
 	page["facts"] = [fact for fact in _facts(escalation, ticket, reader) if fact[1]]

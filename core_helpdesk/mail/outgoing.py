@@ -15,6 +15,7 @@ from frappe.utils import escape_html, get_string_between, now
 
 from core_helpdesk import config
 from core_helpdesk.mail import headers, reply_to
+from core_helpdesk.mail.remembered import remembered
 
 COMMUNICATION = "Communication"
 QUEUE = "Email Queue"
@@ -65,7 +66,7 @@ def queue(letter: Letter) -> Queued:
 	Policy: TSM-04, TSM-06
 	"""
 	answers_to = config.settings().reply_to
-	problem = reply_to.problem_with(answers_to)
+	problem = remembered(("problem with", answers_to), lambda: reply_to.problem_with(answers_to))
 	if problem:
 		raise NotQueued(problem, passing=True)
 	address = _address_of(letter.user)
@@ -87,7 +88,7 @@ def _address_of(user: str) -> str:
 def _queue_row(letter: Letter, address: str, answers_to: str, message_id: str, communication: str) -> str:
 	builder = OwnPage(
 		recipients=[address],
-		sender=_sender(answers_to),
+		sender=remembered(("sender", answers_to), lambda: _sender(answers_to)),
 		subject=letter.subject,
 		message=letter.html,
 		text_content=letter.text,
