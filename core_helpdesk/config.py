@@ -5,21 +5,20 @@ Everything returned is frozen; nothing here writes. Seconds since the epoch insi
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.utils import cint, get_datetime, get_system_timezone, getdate
+from frappe.utils import cint, getdate
 
-from core_helpdesk.documents import calendar_rules, policy_of
+from core_helpdesk.documents import NoCalendar, calendar_rules, policy_of, scope_of
 from core_helpdesk.domain.clock import Terms
-from core_helpdesk.domain.errors import CalendarError, ScopesOverlap
-from core_helpdesk.domain.escalation import Scope, Subject, choose
+from core_helpdesk.domain.errors import ScopesOverlap
+from core_helpdesk.domain.escalation import Subject, choose
 from core_helpdesk.domain.working_time import WorkCalendar
+from core_helpdesk.site_time import from_epoch, now_epoch, to_epoch
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping
@@ -27,21 +26,17 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 	from core_helpdesk.domain.clock import Policy
+	from core_helpdesk.domain.escalation import Scope
 	from core_helpdesk.domain.working_time import Timer
+
+# Imported here for all who read configuration.
+__all__ = ["NoCalendar", "calendar_rules", "from_epoch", "now_epoch", "policy_of", "scope_of", "to_epoch"]
 
 SETTINGS = "Core Helpdesk Settings"
 OFF, OBSERVE, LIVE = "Off", "Observe", "Live"
 IN_USE = ("Active", "Superseded")
 # A count that began before the first of these years, or ends after the last, is put aside with the reason.
 YEARS_BACK, YEARS_AHEAD = 8, 12
-
-
-class NoCalendar(CalendarError):
-	"""Working time is to be counted where no Working Calendar is known."""
-
-	def __init__(self, calendar: str) -> None:
-		self.calendar = calendar
-		super().__init__(f"There is no Working Calendar {calendar!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +91,6 @@ class Group:
 		return bool(self.governed_from) and self.governed_from <= at and not self.hidden
 
 
-def now_epoch() -> int:
-	"""The present second; for entry points only."""
-	return int(time.time())
-
-
-def to_epoch(at: datetime | str | None) -> int:
-	"""Seconds since the epoch of a naive moment in the site's time zone, 0 for none; of a repeated hour the first."""
-	if not at:
-		return 0
-	moment = at if isinstance(at, datetime) else get_datetime(at)
-	return int(moment.replace(tzinfo=_zone()).timestamp())
-
-
-def from_epoch(epoch: int) -> datetime | None:
-	"""The naive moment in the site's time zone, None for 0."""
-	return datetime.fromtimestamp(epoch, _zone()).replace(tzinfo=None) if epoch else None
-
-
-def _zone() -> ZoneInfo:
-	return ZoneInfo(get_system_timezone())
-
-
 def settings() -> Settings:
 	doc = frappe.get_cached_doc(SETTINGS)
 	return Settings(
@@ -170,8 +143,17 @@ def group(team: str) -> Group:
 	return _group(team, settings(), calendars_by_country())
 
 
+def _team(name: str) -> Document | frappe._dict:
+	try:
+		return frappe.get_cached_doc("HD Team", name)
+	except frappe.DoesNotExistError:
+		# The host deletes groups that tickets still name: those tickets escalate by the defaults.
+		frappe.clear_last_message()
+		return frappe._dict()
+
+
 def _group(team: str, general: Settings, calendars: Mapping[str, str]) -> Group:
-	doc = frappe.get_cached_doc("HD Team", team)
+	doc = _team(team)
 	country = doc.get("ch_country") or general.default_country
 	found = {
 		"category": doc.get("ch_category") or "",
@@ -285,20 +267,6 @@ def _compiled(site: str, stamp: tuple[tuple[str, str], ...]) -> tuple[dict[str, 
 	# The site and the moments of change are the key only: what is read belongs to the site that is connected.
 	docs = [frappe.get_doc("Escalation Policy", name) for name, _changed in stamp]
 	return {doc.name: policy_of(doc) for doc in docs}, tuple(scope_of(doc) for doc in docs)
-
-
-def scope_of(doc: Document) -> Scope:
-	"""The tickets an Escalation Policy is for, and when it is in force."""
-	return Scope(
-		policy=doc.name,
-		group=doc.team or "",
-		group_category=doc.group_category or "",
-		ticket_category=doc.ticket_type or "",
-		country=doc.country or "",
-		default=bool(cint(doc.is_default)),
-		from_epoch=to_epoch(doc.starts_on),
-		until_epoch=to_epoch(doc.ended_on),
-	)
 
 
 def work_calendar(name: str) -> WorkCalendar:

@@ -12,6 +12,8 @@ from frappe.utils import cint, flt, get_time, getdate
 
 from core_helpdesk.domain.calendar_rules import checked_hours
 from core_helpdesk.domain.clock import Kind, Level, Policy
+from core_helpdesk.domain.errors import CalendarError
+from core_helpdesk.domain.escalation import Scope
 from core_helpdesk.domain.working_time import (
 	CalendarRules,
 	DayException,
@@ -20,6 +22,7 @@ from core_helpdesk.domain.working_time import (
 	Weekend,
 	parse_hours,
 )
+from core_helpdesk.site_time import to_epoch
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -32,6 +35,14 @@ KINDS = {"Elapsed Time": Kind.ELAPSED, "Working Time": Kind.WORKING}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOUR = 3600
 DAY = 24 * HOUR
+
+
+class NoCalendar(CalendarError):
+	"""Working time is to be counted where no Working Calendar is known."""
+
+	def __init__(self, calendar: str) -> None:
+		self.calendar = calendar
+		super().__init__(f"There is no Working Calendar {calendar!r}")
 
 
 def policy_of(doc: Document) -> Policy:
@@ -119,3 +130,17 @@ def _exception(row: Document, hours: Hours, by_weekday: dict[int, Hours]) -> Day
 	if row.kind == "Own Hours":
 		return DayException(day, parse_hours(row.hours), row.reason)
 	return DayException(day, by_weekday.get(day.weekday(), hours), row.reason)
+
+
+def scope_of(doc: Document) -> Scope:
+	"""The tickets an Escalation Policy is for, and when it is in force."""
+	return Scope(
+		policy=doc.name,
+		group=doc.team or "",
+		group_category=doc.group_category or "",
+		ticket_category=doc.ticket_type or "",
+		country=doc.country or "",
+		default=bool(cint(doc.is_default)),
+		from_epoch=to_epoch(doc.starts_on),
+		until_epoch=to_epoch(doc.ended_on),
+	)

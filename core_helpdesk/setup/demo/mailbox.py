@@ -10,6 +10,9 @@ ACCOUNT = "Core Helpdesk Demo"
 def hold_back() -> None:
 	"""An outgoing account without a server behind it, and a queue that is never worked: no mail leaves a demo site."""
 	frappe.db.set_default("suspend_email_queue", 1)
+	# Not every pair of host and framework can write the mail that asks for feedback, and closing would fail on it.
+	if frappe.get_meta("HD Settings").has_field("enable_email_ticket_feedback"):
+		frappe.db.set_single_value("HD Settings", "enable_email_ticket_feedback", 0)
 	if frappe.db.exists("Email Account", ACCOUNT):
 		return
 	account = frappe.get_doc(
