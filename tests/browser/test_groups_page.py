@@ -9,7 +9,7 @@ import pytest
 
 from core_helpdesk.setup.demo import cast
 from tests.browser.looking import Eyes, look, said
-from tests.browser.screens import desk_is_ready, picture
+from tests.browser.screens import picture
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -103,7 +103,7 @@ def test_a_file_is_previewed_before_it_is_imported(
 	dialog.get_by_text(group).wait_for()
 	picture(page, "groups import preview", language)
 	dialog.get_by_role("button", name=said("Import {0} Groups", language).format(1)).click()
-	desk_is_ready(page)
+	# The alert goes by itself after some seconds.
 	page.get_by_text(said("{0} groups saved.", language).format(1)).wait_for()
 	frappe.db.rollback()
 	assert frappe.db.get_value("HD Team", group, "ch_country") == "Qatar"

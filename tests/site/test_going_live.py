@@ -72,6 +72,20 @@ def test_an_old_ticket_starts_when_it_moves_or_is_reopened(desk: frappe._dict, m
 	assert [row_of(ticket).clock.due for ticket in (moved, closed)] == [epoch("2026-03-03 12:00")] * 2
 
 
+def test_an_old_ticket_is_not_started_by_another_category_or_an_answer(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	going_live.set_mode("Live", moment.now)
+	ticket = desk.tickets[0]
+	kind = frappe.get_doc({"doctype": "HD Ticket Type", "name": "Claim", "__newname": "Claim"}).insert()
+	moment.later(hours=1)
+	change(ticket, ticket_type=kind.name)
+	change(ticket, status="Replied")
+	change(ticket, status="Open")
+	clock = row_of(ticket).clock
+	assert (clock.cycle, clock.policy, clock.category, row_of(ticket).next_epoch) == (0, "", kind.name, 0)
+
+
 def test_the_preview_counts_what_would_escalate_at_once_and_to_whom(
 	desk: frappe._dict, moment: Moment
 ) -> None:
@@ -153,7 +167,9 @@ def test_a_host_that_carries_out_its_own_escalation_rules_stands_against_it(desk
 
 	if not frappe.db.exists("DocType", "HD Escalation Rule"):
 		pytest.skip("this host has no escalation rules of its own")
-	rule = frappe.get_doc({"doctype": "HD Escalation Rule", "is_enabled": 1, "team": desk.team, "to_team": desk.team})
+	rule = frappe.get_doc(
+		{"doctype": "HD Escalation Rule", "is_enabled": 1, "team": desk.team, "to_team": desk.team}
+	)
 	rule.insert(ignore_mandatory=True)
 	stands = any("its own escalation rules" in text for text in going_live.refusals())
 	assert stands == hd_ticket.executes_escalation_rules()
