@@ -37,8 +37,11 @@ def storm(threshold: int) -> tuple[couriers.Courier, int]:
 
 def assert_everybody_was_reached_once(courier: couriers.Courier) -> None:
 	frappe.db.rollback()
-	states = Counter(frappe.get_all("Escalation Effect", pluck="state"))
-	assert set(states) == {"Done"}, states
+	ended = frappe.get_all("Escalation Effect", ["kind", "state", "result"])
+	# A second worker may have opened a digest whose copies the first has sent meanwhile.
+	emptied = {"kind": "Digest Mail", "state": "Skipped", "result": "Nothing Left"}
+	undone = [effect for effect in ended if effect.state != "Done" and effect != emptied]
+	assert ended and not undone, undone
 	notices = Counter(
 		frappe.get_all(
 			"Notification Log",
