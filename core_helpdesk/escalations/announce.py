@@ -82,8 +82,10 @@ def _claimed(after: str) -> list[Claimed]:
 		.for_update(skip_locked=True)
 		.run()
 	)
+	if not found:
+		return []
 	names = [row[3] for row in found]
-	read = frappe.qb.from_(escalation).select(*READ).where(escalation.name.isin(names or [""])).run()
+	read = frappe.qb.from_(escalation).select(*READ).where(escalation.name.isin(names)).run()
 	facts = {values[0]: values[1:] for values in read}
 	return [Claimed(*row, *facts[row[3]]) for row in found if row[3] in facts]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 500
 SECONDS = 200
+NOTED_EVERY = 9 * 60
 PUT_ASIDE = "Clock Put Aside"
 HOST_CHANGED = "Site Changed"
 SWEEP_FOUND = "sweep"
@@ -54,17 +55,21 @@ def run(now: int | None = None, *, seconds: float = SECONDS) -> Swept | None:
 		return None
 	now = config.now_epoch() if now is None else now
 	until = time.monotonic() + seconds
-	note_run(now)
 	with read_committed():
+		note_run(now)
 		claimed, put_aside, is_complete = claim_due(now, until)
-	done = effects.run(now, until)
+		done = effects.run(now, until)
 	return Swept(claimed, put_aside, done, is_complete and time.monotonic() < until)
 
 
 def note_run(now: int) -> None:
-	"""Shows when the last sweep ran, and that a copy of the site is not sending."""
+	"""Shows when a sweep last ran, and that a copy of the site is not sending."""
+	noted = config.to_epoch(frappe.db.get_single_value(config.SETTINGS, "last_sweep", cache=False))
+	# Not every time: the write would be the most expensive part of a sweep that finds nothing to do.
+	if not noted <= now < noted + NOTED_EVERY:
+		at = config.from_epoch(now)
+		frappe.db.set_single_value(config.SETTINGS, "last_sweep", at, update_modified=False)
 	general = config.settings()
-	frappe.db.set_single_value(config.SETTINGS, "last_sweep", config.from_epoch(now), update_modified=False)
 	if general.mode == config.mode():
 		return
 	details = _("{0} was confirmed for {1}; here it only observes.").format(

@@ -63,15 +63,16 @@ def _write_part(into: str, rows: Sequence[tuple], stamped: str, on_duplicate: st
 
 
 def _shared(rows: Sequence[tuple]) -> list[str]:
-	"""For each column the escaped text that all rows have in common, empty where they differ.
+	"""For each column the escaped value that all rows have in common, empty where they differ.
 
-	Escaping is half the work of a large statement, and most texts of a batch are the same.
+	Escaping is half the work of a large statement, and most values of a batch are the same.
 	"""
 	columns = zip(*rows, strict=True)
-	first = rows[0]
 	return [
-		frappe.db.escape(value).replace("%", "%%") if isinstance(value, str) and len(set(column)) == 1 else ""
-		for value, column in zip(first, columns, strict=True)
+		""
+		if _is_plain(column[0]) or len(set(column)) > 1
+		else frappe.db.escape(str(column[0])).replace("%", "%%")
+		for column in columns
 	]
 
 

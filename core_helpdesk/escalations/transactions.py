@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Lock wait timeout, deadlock, record changed since the snapshot, server gone, connection lost, connection closed.
 LOST = frozenset({1205, 1213, 1020, 2006, 2013, 2055})
 SAVEPOINT = "ch_step"
+READ_COMMITTED = "READ-COMMITTED"
 
 
 def is_lost(error: BaseException) -> bool:
@@ -41,7 +42,10 @@ def undone_on_failure() -> Iterator[None]:
 def read_committed() -> Iterator[None]:
 	"""Runs the block's transactions in READ COMMITTED: rows claimed there block no inserts beside them."""
 	before = frappe.db.sql("select @@tx_isolation")[0][0]  # nosemgrep: a variable of the server, no table
-	set_isolation("READ-COMMITTED")
+	if before == READ_COMMITTED:
+		yield
+		return
+	set_isolation(READ_COMMITTED)
 	try:
 		yield
 	finally:
