@@ -40,7 +40,7 @@ def main() -> int:
 		return measure(benches(options.bench))
 	began = time.monotonic()
 	outcomes = run_layers(options)
-	say("\n" + layers.table(outcomes) + "\n")
+	say(f"\n{layers.table(outcomes)}\n\n{layers.faults(outcomes)}")
 	say(layers.closing_line(outcomes, time.monotonic() - began))
 	return int(any(outcome.failed for outcome in outcomes))
 
@@ -73,18 +73,20 @@ def on_bench(bench: Bench, wanted: list[str], marks: list[str], *, keep: bool) -
 	if reason:
 		return [Outcome(layer, bench.name, reason=reason) for layer in wanted]
 	began = time.monotonic()
-	say(f"making a site on {bench.title}", bench.name)
-	try:
-		with fresh_site(bench, keep=keep) as place:
-			say(f"site ready after {time.monotonic() - began:.0f} s", bench.name)
-			return [bench_layer(place, layer, marks) for layer in wanted]
-	except (StepFailed, ToolsMissing, servers.ServerFailed) as failure:
-		say(str(failure), bench.name)
-		seconds = time.monotonic() - began
-		return [
-			Outcome(layer, bench.name, failed=1, seconds=seconds, reason="no site: see above")
-			for layer in wanted
-		]
+	failure = ""
+	# A package index or a port may fail once; whatever fails twice is the bench's or the app's.
+	for attempt in ("making a site on", "once more: making a site on"):
+		say(f"{attempt} {bench.title}", bench.name)
+		try:
+			with fresh_site(bench, keep=keep) as place:
+				say(f"site ready after {time.monotonic() - began:.0f} s", bench.name)
+				return [bench_layer(place, layer, marks) for layer in wanted]
+		except (StepFailed, ToolsMissing, servers.ServerFailed) as failed:
+			failure = str(failed)
+			say(failure, bench.name)
+	seconds = time.monotonic() - began
+	reason = f"no site: {failure}"
+	return [Outcome(layer, bench.name, failed=1, seconds=seconds, reason=reason) for layer in wanted]
 
 
 def bench_layer(place: Workplace, layer: str, marks: list[str]) -> Outcome:

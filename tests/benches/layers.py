@@ -32,6 +32,7 @@ class Outcome:
 	skipped: int = 0
 	seconds: float = 0.0
 	reason: str = ""
+	failures: tuple[str, ...] = ()
 
 	@property
 	def ran(self) -> bool:
@@ -97,14 +98,21 @@ def outcome_of(layer: str, where: str, result: Path, code: int, seconds: float) 
 		return Outcome(layer, where, failed=1, seconds=seconds, reason=f"pytest ended with code {code}")
 	suites = ElementTree.parse(result).getroot().iter("testsuite")
 	counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+	failures = []
 	for suite in suites:
 		for name in counts:
 			counts[name] += int(suite.get(name, 0))
+		failures += [
+			f"{case.get('classname')}.{case.get('name')}"
+			for case in suite.iter("testcase")
+			if case.find("failure") is not None or case.find("error") is not None
+		]
 	failed = counts["failures"] + counts["errors"]
 	passed = counts["tests"] - failed - counts["skipped"]
 	# An interrupted or crashed run may have no failed test; it is no success either.
 	broken = "" if failed or code == 0 else f"pytest ended with code {code}"
-	return Outcome(layer, where, passed, failed + bool(broken), counts["skipped"], seconds, broken)
+	failed += bool(broken)
+	return Outcome(layer, where, passed, failed, counts["skipped"], seconds, broken, tuple(failures))
 
 
 def table(outcomes: Iterable[Outcome]) -> str:
@@ -113,7 +121,8 @@ def table(outcomes: Iterable[Outcome]) -> str:
 	for outcome in outcomes:
 		counts = (outcome.passed, outcome.failed, outcome.skipped) if outcome.ran else ("-", "-", "all")
 		seconds = f"{outcome.seconds:.0f}" if outcome.seconds else "-"
-		rows.append((outcome.layer, outcome.where or "-", *map(str, counts), seconds, outcome.reason))
+		reason = outcome.reason.partition("\n")[0]
+		rows.append((outcome.layer, outcome.where or "-", *map(str, counts), seconds, reason))
 	widths = [max(len(row[column]) for row in rows) for column in range(6)]
 	lines = []
 	for row in rows:
@@ -121,6 +130,16 @@ def table(outcomes: Iterable[Outcome]) -> str:
 		numbers = [cell.rjust(width) for cell, width in zip(row[2:6], widths[2:6], strict=True)]
 		lines.append("  ".join((*words, *numbers, row[6])).rstrip())
 	return "\n".join(lines)
+
+
+def faults(outcomes: Iterable[Outcome]) -> str:
+	"""What the table has no room for: each failed test, and why a site could not be made."""
+	lines = [
+		f"failed: {outcome.layer} {outcome.where} {name}" for outcome in outcomes for name in outcome.failures
+	]
+	reasons = {outcome.reason: outcome.where for outcome in outcomes if "\n" in outcome.reason}
+	lines += [f"{where}: {reason}" for reason, where in reasons.items()]
+	return "".join(f"{line}\n" for line in lines)
 
 
 def closing_line(outcomes: Sequence[Outcome], seconds: float) -> str:
