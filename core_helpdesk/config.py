@@ -182,6 +182,7 @@ class SiteRules:
 	calendars: Mapping[str, str]
 	groups: dict[str, Group] = field(default_factory=dict)
 	timers: dict[str, WorkCalendar] = field(default_factory=dict)
+	changes: dict[str, str] = field(default_factory=dict)
 
 	def terms(self, group: str, category: str, at: int) -> Terms | None:
 		place = self.group(group)
@@ -215,7 +216,9 @@ class SiteRules:
 
 	def calendar_changed(self, calendar: str) -> str:
 		"""When a calendar was last changed, as its document says."""
-		return str(_calendar(calendar).modified)
+		if calendar not in self.changes:
+			self.changes[calendar] = str(_calendar(calendar).modified)
+		return self.changes[calendar]
 
 	def _chosen(self, subject: Subject, at: int) -> str:
 		try:

@@ -128,12 +128,12 @@ def fired(clock: Clock, at: int, rules: Rules) -> Clock:
 	Policy: TSM-08
 	"""
 	policy = rules.policy(clock.policy)
-	level = policy.levels[clock.level]
-	after = replace(_without_count(clock), level=clock.level + 1)
-	if after.level == len(policy.levels):
-		return after
-	hurry = at + level.acknowledge_within if level.acknowledge_within else 0
-	return _begun(replace(after, hurry=hurry), at, Terms(policy, rules.calendar_of(clock.group)), rules)
+	fired_level, number = policy.levels[clock.level], clock.level + 1
+	if number == len(policy.levels):
+		return replace(_without_count(clock), level=number)
+	hurry = at + fired_level.acknowledge_within if fired_level.acknowledge_within else 0
+	terms = Terms(policy, rules.calendar_of(clock.group))
+	return _begun(clock, at, terms, rules, level=number, hurry=hurry)
 
 
 def warned(clock: Clock) -> Clock:
@@ -201,8 +201,16 @@ def _entered(clock: Clock, at: int, rules: Rules) -> Clock:
 	return _begun(clock, at, terms, rules) if terms else clock
 
 
-def _begun(clock: Clock, at: int, terms: Terms, rules: Rules) -> Clock:
-	begun = replace(clock, policy=terms.policy.name, calendar=terms.calendar, began=at, anchor=at)
+def _begun(clock: Clock, at: int, terms: Terms, rules: Rules, *, level: int = 0, hurry: int = 0) -> Clock:
+	begun = replace(
+		_without_count(clock),
+		level=level,
+		policy=terms.policy.name,
+		calendar=terms.calendar,
+		began=at,
+		anchor=at,
+		hurry=hurry,
+	)
 	return _aligned(begun, at, rules)
 
 
@@ -254,19 +262,15 @@ def _resumed(clock: Clock, at: int) -> Clock:
 
 
 def _without_count(clock: Clock) -> Clock:
-	return replace(
-		clock,
-		policy="",
-		calendar="",
-		began=0,
-		anchor=0,
-		spans=(),
-		paused_since=0,
-		paused=0,
-		hurry=0,
-		warned=False,
-		due=0,
-		warn=0,
+	# every claim comes by here: a new value costs a third of a replaced one
+	return Clock(
+		cycle=clock.cycle,
+		level=clock.level,
+		state=clock.state,
+		group=clock.group,
+		category=clock.category,
+		finished=clock.finished,
+		carried=clock.carried,
 	)
 
 

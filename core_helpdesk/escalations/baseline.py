@@ -98,7 +98,7 @@ def note_all(now: int) -> int:
 		ended = [_ended(ticket, now) for ticket in left_over]
 		for ticket, row in zip(left_over, ended, strict=True):
 			legs.follow(ticket.row, row, now, rules)
-		rows.write_locked(ended, rules)
+		rows.write_locked([(ticket.row, row) for ticket, row in zip(left_over, ended, strict=True)], rules)
 		written += len(batch)
 		_between(_("Noting open tickets"), written, total)
 	return written
@@ -135,7 +135,7 @@ def _start(waiting: Iterable[LiveTicket], moment: int, rules: SiteRules) -> int:
 	after = [(ticket, _started_row(ticket, moment, rules)) for ticket in waiting]
 	after = [(ticket, row) for ticket, row in after if row.clock.policy]
 	rows.insert([row for ticket, row in after if ticket.row is None], rules)
-	rows.write_locked([row for ticket, row in after if ticket.row], rules)
+	rows.write_locked([(ticket.row, row) for ticket, row in after if ticket.row], rules)
 	legs.open_many([row for ticket, row in after if _begins(ticket, row)], rules)
 	return len(after)
 

@@ -19,6 +19,7 @@ from core_helpdesk.hosts import hd_ticket
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping, Sequence
+	from datetime import datetime
 
 	from core_helpdesk.config import SiteRules
 	from core_helpdesk.escalations.rows import Row
@@ -54,11 +55,16 @@ COLUMNS = (
 
 
 class Batch(NamedTuple):
-	"""What the claims of one batch have in common."""
+	"""What the claims of one batch have in common.
+
+	Units: `at`, seconds since the epoch, and the other moments in the site's own time.
+	"""
 
 	at: int
 	sweep: str
 	rules: SiteRules
+	escalated_at: datetime
+	answer_due_at: datetime
 
 
 class Claim(NamedTuple):
@@ -73,7 +79,8 @@ class Claim(NamedTuple):
 
 
 def batch(at: int, sweep: str, rules: SiteRules | None = None) -> Batch:
-	return Batch(at, sweep, rules or config.site_rules())
+	moments = config.from_epoch(at), config.from_epoch(at + ANSWER_SECONDS)
+	return Batch(at, sweep, rules or config.site_rules(), *moments)
 
 
 def claim(locked: Sequence[Row], facts: Mapping[str, TicketFacts], batch: Batch) -> list[Row]:
@@ -85,7 +92,7 @@ def claim(locked: Sequence[Row], facts: Mapping[str, TicketFacts], batch: Batch)
 	levels = [row for row in locked if is_due(row, batch.at)]
 	warnings = [row for row in locked if not is_due(row, batch.at) and row.clock.next <= batch.at]
 	moved = [*_levels(levels, facts, batch), *_warnings(warnings, batch)]
-	rows.write_locked(moved, batch.rules)
+	rows.write_locked(list(zip((*levels, *warnings), moved, strict=True)), batch.rules)
 	return moved
 
 
@@ -134,7 +141,7 @@ def _claim(name: str, row: Row, facts: Mapping[str, TicketFacts], batch: Batch) 
 
 def _values(each: Claim, batch: Batch) -> tuple:
 	clock, at = each.row.clock, batch.at
-	due, answer_due = clock.due, at + ANSWER_SECONDS
+	due = clock.due
 	return (
 		each.name,
 		f"{each.row.ticket} · {each.subject}"[:140],
@@ -151,12 +158,12 @@ def _values(each: Claim, batch: Batch) -> tuple:
 		each.country or None,
 		clock.policy,
 		config.from_epoch(due),
-		config.from_epoch(at),
+		batch.escalated_at,
 		max(0, at - due),
 		due,
 		at,
-		config.from_epoch(answer_due),
-		answer_due,
+		batch.answer_due_at,
+		at + ANSWER_SECONDS,
 		json.dumps(explanation.facts(clock, due, batch.rules), ensure_ascii=False),
 	)
 

@@ -88,7 +88,7 @@ def try_again(clock: str, now: int) -> str:
 	if not row or not row.stuck_reason:
 		return ""
 	rules = config.site_rules()
-	rows.write_locked([rows.with_clock(row, retimed(row.clock, rules))], rules)
+	rows.write_locked([(row, rows.with_clock(row, retimed(row.clock, rules)))], rules)
 	findings.close(PUT_ASIDE, row.name)
 	return _("Put aside, tried again")
 

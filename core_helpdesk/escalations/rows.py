@@ -264,14 +264,20 @@ def write(row: Row, after: Row, rules: SiteRules) -> bool:
 	return frappe.db._cursor.rowcount == 1
 
 
-def write_locked(moved: Sequence[Row], rules: SiteRules) -> None:
-	"""Writes rows that are locked, all by one statement."""
-	columns = ("name", *CLOCK, *DERIVED)
-	values = [
-		(row.name, *clock_values(row.clock), *derived_values(row.clock, row.since, rules)) for row in moved
-	]
-	if values:
-		tables.replace(DOCTYPE, columns, values)
+def write_locked(moved: Sequence[tuple[Row, Row]], rules: SiteRules) -> None:
+	"""Writes rows that are locked, given as they were and as they are to be, all by one statement.
+
+	Columns of the clock in which no row differs are left out.
+	"""
+	if not moved:
+		return
+	before = list(zip(*(clock_values(row.clock) for row, _after in moved), strict=True))
+	after = list(zip(*(clock_values(row.clock) for _before, row in moved), strict=True))
+	differ = [number for number in range(len(CLOCK)) if before[number] != after[number]]
+	derived = zip(*(derived_values(row.clock, row.since, rules) for _before, row in moved), strict=True)
+	values = [[row.name for row, _after in moved], *(after[number] for number in differ), *derived]
+	columns = ("name", *(CLOCK[number] for number in differ), *DERIVED)
+	tables.replace(DOCTYPE, columns, list(zip(*values, strict=True)))
 
 
 def put_aside(name: str, reason: str) -> None:

@@ -41,7 +41,7 @@ COLUMNS = ("name", "subject", "agent_group", "ticket_type", "is_merged", "raised
 class TicketFacts:
 	"""A ticket of the host as its row says; `exists` is False when there is none of this name.
 
-	Units: `modified` and `created` are seconds since the epoch.
+	Units: `modified` and `created` are seconds since the epoch, worked out where they are asked for.
 	"""
 
 	name: str
@@ -51,9 +51,17 @@ class TicketFacts:
 	category: str = ""
 	merged: bool = False
 	raised_by: str = ""
-	modified: int = 0
-	created: int = 0
+	modified_at: datetime | None = None
+	created_at: datetime | None = None
 	exists: bool = True
+
+	@property
+	def modified(self) -> int:
+		return to_epoch(self.modified_at)
+
+	@property
+	def created(self) -> int:
+		return to_epoch(self.created_at)
 
 	@property
 	def finished(self) -> bool:
@@ -132,8 +140,8 @@ def facts_of(row: tuple) -> TicketFacts:
 		category=category or "",
 		merged=bool(merged),
 		raised_by=raised_by or "",
-		modified=to_epoch(modified),
-		created=to_epoch(created),
+		modified_at=modified,
+		created_at=created,
 	)
 
 
