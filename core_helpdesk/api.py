@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config, permissions
-from core_helpdesk.escalations import actions, conversation, going_live, people, timeline
+from core_helpdesk.escalations import actions, again, conversation, going_live, people, timeline
 from core_helpdesk.escalations import case as cases
 from core_helpdesk.exports import policies
 from core_helpdesk.hosts import hd_ticket
@@ -97,6 +97,12 @@ def confirm_receipt(name: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def take_over(name: str) -> None:
 	actions.take_over(name, config.now_epoch())
+
+
+@frappe.whitelist(methods=["POST"])
+def send_again(name: str) -> int:
+	"""Policy: TSM-06"""
+	return again.send_again(name, config.now_epoch())
 
 
 @frappe.whitelist()

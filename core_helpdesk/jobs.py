@@ -4,7 +4,7 @@ import frappe
 
 from core_helpdesk import config
 from core_helpdesk.escalations import reconcile, sweep
-from core_helpdesk.governance import calendar_documents, policies
+from core_helpdesk.governance import calendar_changes, calendar_documents, policies
 from core_helpdesk.mail import delivery
 
 
@@ -34,7 +34,9 @@ def ch_reconcile_all() -> None:
 
 
 def ch_watch() -> None:
-	"""Every day: marks policies whose time is over, and says which calendars run out of confirmed holidays."""
+	"""Every day: marks policies whose time is over, says which calendars run out of confirmed holidays, and
+	closes what was only to be read."""
 	now = config.from_epoch(config.now_epoch())
 	policies.settle_states(now)
 	calendar_documents.warn_of_unconfirmed(now.date())
+	calendar_changes.close_read()

@@ -25,6 +25,7 @@ class Timed(NamedTuple):
 	"""A clock that may be timed otherwise now."""
 
 	name: str
+	ticket: str
 	clock: Clock
 
 	@property
@@ -32,15 +33,27 @@ class Timed(NamedTuple):
 		return self.clock.due, self.clock.warn
 
 
-def retime(calendar: str, now: int) -> list[str]:
-	"""Names of the clocks whose due moment or warning changed; what is due by now fires at the next sweep.
+class Retimed(NamedTuple):
+	"""A clock that is due at another moment now, or warns at one.
+
+	Units: seconds since the epoch, 0 for none.
+	"""
+
+	name: str
+	ticket: str
+	due_before: int
+	due: int
+
+
+def retime(calendar: str, now: int) -> list[Retimed]:
+	"""The clocks whose due moment or warning changed; what is due by now fires at the next sweep.
 
 	Rows are locked while they are timed, so a ticket that is moved meanwhile is timed by its own change. Commits
 	after each full batch but the last, which belongs to whoever calls.
 	Policy: CORE-01
 	"""
 	rules = config.site_rules()
-	changed: list[str] = []
+	changed: list[Retimed] = []
 	for batch in _running(calendar):
 		changed += _retime_batch(batch, rules)
 		if len(batch) == ROWS_AT_ONCE:
@@ -52,7 +65,7 @@ def _running(calendar: str) -> Iterator[list[Timed]]:
 	"""The clocks that count by this calendar, locked, by their names: a row that moves in time stays in its place."""
 	after = ""
 	while True:
-		table, query = rows.query(("name", *rows.CLOCK))
+		table, query = rows.query(("name", "reference_name", *rows.CLOCK))
 		found = (
 			query.where((table.calendar == calendar) & (table.finished == 0) & (table.name > after))
 			.orderby(table.name)
@@ -60,13 +73,13 @@ def _running(calendar: str) -> Iterator[list[Timed]]:
 			.for_update()
 			.run()
 		)
-		yield [Timed(name, rows.clock_from(values)) for name, *values in found]
+		yield [Timed(name, ticket, rows.clock_from(values)) for name, ticket, *values in found]
 		if len(found) < ROWS_AT_ONCE:
 			return
 		after = found[-1][0]
 
 
-def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[str]:
+def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[Retimed]:
 	"""Writes the moments that are others now."""
 	moved = [
 		(timed, moments)
@@ -77,7 +90,7 @@ def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[str]:
 		tables.replace(
 			rows.DOCTYPE, ("name", *WRITTEN), [_values(timed, *moments) for timed, moments in moved]
 		)
-	return [timed.name for timed, _moments in moved]
+	return [Retimed(timed.name, timed.ticket, timed.clock.due, due) for timed, (due, _warn) in moved]
 
 
 def _values(timed: Timed, due: int, warn: int) -> tuple:

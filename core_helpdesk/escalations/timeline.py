@@ -17,7 +17,7 @@ from frappe.utils import cstr, get_url_to_form
 
 from core_helpdesk import config
 from core_helpdesk.domain import clock as clocks
-from core_helpdesk.escalations import actions, contacts, explanation, rows
+from core_helpdesk.escalations import actions, again, contacts, explanation, rows
 from core_helpdesk.escalations import case as cases
 from core_helpdesk.hosts import hd_ticket
 
@@ -79,8 +79,12 @@ def of_escalation(name: str, user: str, now: int) -> dict[str, Any]:
 	shown = of_ticket(escalation.reference_name, user, now)
 	kept = frappe.db.get_value(ESCALATION, name, "explanation")
 	shown["explanation"] = lines_of(json.loads(kept)) if kept else []
+	offered = actions.available(escalation, user)
+	if again.may_send_again(user) and again.of_escalation(name):
+		offered.append("send_again")
 	shown["escalation"] = {
-		"actions": actions.available(escalation, user),
+		"actions": offered,
+		"unconfirmed": contacts.unconfirmed(name),
 		"contacts": contacts.of_escalation(name),
 	}
 	return shown

@@ -1,16 +1,21 @@
 """Changes of a calendar's dates, and the clocks that run by it: they are timed anew and listed."""
 
-from datetime import date
+import csv
+import io
+from datetime import date, datetime
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, getdate
+from frappe.utils import add_days, escape_html, format_datetime, formatdate, getdate, now_datetime
+from frappe.utils.file_manager import save_file
 
 from core_helpdesk.governance.library_comparison import MANUAL, plain, put_rows
 
 AT_ONCE = 2000
 LISTED = 50
+DAYS_SHOWN = 7
+CHANGED = "Calendar Changed"
 
 
 def dates(days: str | list) -> set[date]:
@@ -73,39 +78,70 @@ def start_job(calendar: Document) -> None:
 
 
 def retime_and_report(calendar: str) -> list[str]:
-	"""Returns: the tickets whose due moment changed; they stand in a finding, too."""
+	"""Says in a finding which tickets are due at another moment now, and from when to when.
+
+	Returns: one line for each of the tickets. A list too long to read is attached whole.
+	"""
 	from core_helpdesk import config
 	from core_helpdesk.escalations import findings
 	from core_helpdesk.escalations.retime import retime as retime_clocks
 
-	clocks = retime_clocks(calendar, config.now_epoch())
-	tickets = tickets_of(clocks)
-	if tickets:
-		details = _("{0} clocks were timed anew: {1}").format(len(tickets), listed(tickets))
-		remedy = _("Nothing, unless a date of the calendar is wrong.")
+	changed = sorted(retime_clocks(calendar, config.now_epoch()), key=lambda clock: clock.due)
+	moments = [
+		(clock.ticket, config.from_epoch(clock.due_before), config.from_epoch(clock.due)) for clock in changed
+	]
+	lines = [line(*each) for each in moments]
+	if lines:
 		version = frappe.db.get_value("Working Calendar", calendar, "version")
-		findings.report(
-			"Calendar Changed", f"{calendar}:{version}", "Working Calendar", calendar, details, remedy
+		details = _("{0} clocks were timed anew:").format(len(lines)) + "\n" + listed(lines)
+		remedy = _("Nothing, unless a date of the calendar is wrong.")
+		key = f"{calendar}:{version}"
+		finding = findings.report(CHANGED, key, "Working Calendar", calendar, details, remedy)
+		if len(lines) > LISTED:
+			attach(finding, moments)
+	return lines
+
+
+def line(ticket: str, before: datetime | None, after: datetime | None) -> str:
+	return _("{0}: due {1} instead of {2}").format(ticket, _moment(after), _moment(before))
+
+
+def _moment(at: datetime | None) -> str:
+	return format_datetime(at, "yyyy-MM-dd HH:mm") if at else "–"
+
+
+def listed(lines: list[str]) -> str:
+	shown = "\n".join(lines[:LISTED])
+	more = _("and {0} more").format(len(lines) - LISTED)
+	return shown if len(lines) <= LISTED else f"{shown}\n{more}"
+
+
+def attach(finding: str, moments: list[tuple]) -> None:
+	"""The whole list as a private file of the finding, read by those who read it."""
+	written = io.StringIO()
+	table = csv.writer(written)
+	table.writerow([_("Ticket"), _("Due Before"), _("Due Now")])
+	table.writerows(moments)
+	# The mark lets spreadsheets read Arabic headings.
+	content = "\ufeff" + written.getvalue()
+	save_file("clocks-timed-anew.csv", content.encode(), "Escalation Finding", finding, is_private=1)
+
+
+def say(lines: list[str]) -> None:
+	if lines:
+		message = "<br>".join(
+			(_("{0} clocks were timed anew:").format(len(lines)), *map(escape_html, lines[:LISTED]))
 		)
-	return tickets
-
-
-def tickets_of(clocks: list[str]) -> list[str]:
-	if not clocks:
-		return []
-	return frappe.get_all(
-		"Ticket Clock", filters={"name": ["in", clocks]}, pluck="reference_name", order_by="name"
-	)
-
-
-def listed(tickets: list[str]) -> str:
-	shown = ", ".join(tickets[:LISTED])
-	return shown if len(tickets) <= LISTED else _("{0} and {1} more").format(shown, len(tickets) - LISTED)
-
-
-def say(tickets: list[str]) -> None:
-	if tickets:
-		message = _("{0} clocks were timed anew, of the tickets: {1}").format(len(tickets), listed(tickets))
+		if len(lines) > LISTED:
+			message += "<br>" + _("and {0} more").format(len(lines) - LISTED)
 	else:
 		message = _("No running clock changes by this.")
 	frappe.msgprint(message, title=_("Calendar Changed"))
+
+
+def close_read() -> None:
+	"""Closes findings of changes that asked for nothing, once everybody had a week to read them."""
+	read_by = add_days(now_datetime(), -DAYS_SHOWN)
+	old = {"kind": CHANGED, "state": "Open", "last_seen": ("<", read_by)}
+	for name in frappe.get_all("Escalation Finding", old, pluck="name"):
+		frappe.db.set_value("Escalation Finding", name, "state", "Closed")

@@ -9,6 +9,7 @@ import pytest
 
 from core_helpdesk import config
 from core_helpdesk.escalations import retime, rows
+from core_helpdesk.governance import calendar_changes
 from tests.site.factories import make_desk, make_ticket
 from tests.site.moments import Moment, epoch, forget_time_zone, set_time_zone
 from tests.site.test_sync import change, row_of
@@ -52,9 +53,11 @@ def test_clocks_that_run_by_the_calendar_are_timed_anew_and_named(desk: frappe._
 	row = row_of(ticket)
 	assert row.clock.due == epoch("2026-04-13 16:00")
 	close_day(row.clock.calendar, "2026-04-13")
-	assert retime.retime(row.clock.calendar, moment.now) == [row.name]
+	later = epoch("2026-04-14 16:00")
+	changed = (row.name, str(ticket.name), row.clock.due, later)
+	assert retime.retime(row.clock.calendar, moment.now) == [changed]
 	after = row_of(ticket)
-	assert (after.clock.due, after.next_epoch) == (epoch("2026-04-14 16:00"), epoch("2026-04-14 16:00"))
+	assert (after.clock.due, after.next_epoch) == (later, later)
 	assert after.clock.anchor == row.clock.anchor
 	assert retime.retime(row.clock.calendar, moment.now) == []
 
@@ -95,7 +98,34 @@ def test_saving_the_calendar_times_its_clocks_and_leaves_a_finding(
 		"Escalation Finding", {"kind": "Calendar Changed"}, ["reference_name", "details"]
 	)
 	assert finding.reference_name == calendar.name
-	assert str(ticket.name) in finding.details
+	assert finding.details.splitlines() == [
+		"1 clocks were timed anew:",
+		f"{ticket.name}: due 2026-04-14 16:00 instead of 2026-04-13 16:00",
+	]
+
+
+def test_a_list_too_long_to_read_is_attached_whole_and_the_finding_closes_after_a_week(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	monkeypatch.setattr(calendar_changes, "LISTED", 2)
+	tickets = [make_ticket(group=desk.team) for _ in range(3)]
+	calendar = row_of(tickets[0]).clock.calendar
+	close_day(calendar, "2026-04-13")
+	assert len(calendar_changes.retime_and_report(calendar)) == 3
+	finding = frappe.get_last_doc("Escalation Finding", {"kind": "Calendar Changed"})
+	assert finding.details.splitlines()[-1] == "and 1 more"
+	attached = {"attached_to_doctype": finding.doctype, "attached_to_name": finding.name}
+	file = frappe.get_doc("File", attached)
+	assert file.is_private
+	rows = file.get_content().splitlines()
+	assert len(rows) == 4
+	assert f"{tickets[2].name},2026-04-13 16:00:00,2026-04-14 16:00:00" in rows
+
+	calendar_changes.close_read()
+	assert finding.reload().state == "Open"
+	finding.db_set("last_seen", "2026-01-01 09:00:00")
+	calendar_changes.close_read()
+	assert finding.reload().state == "Closed"
 
 
 def test_a_clock_that_the_new_calendar_cannot_time_is_put_aside_and_the_others_go_on(
@@ -105,7 +135,7 @@ def test_a_clock_that_the_new_calendar_cannot_time_is_put_aside_and_the_others_g
 	calendar = row_of(near).clock.calendar
 	frappe.db.set_value("Ticket Clock", row_of(far).name, "anchor_epoch", epoch("2099-01-01 00:00"))
 	close_day(calendar, "2026-04-13")
-	assert retime.retime(calendar, moment.now) == [row_of(near).name]
+	assert [clock.name for clock in retime.retime(calendar, moment.now)] == [row_of(near).name]
 	assert row_of(far).next_epoch == 0
 	assert row_of(far).stuck_reason
 

@@ -29,6 +29,7 @@ const is_open = (frm) => core_helpdesk.timeline.is_open(frm.doc);
 // --- Headline
 
 function show_headline(frm) {
+	show_unconfirmed(frm);
 	const draw = () => frm.dashboard.set_headline(headline(frm), headline_colour(frm));
 	draw();
 	clearInterval(frm.escalation_ticking);
@@ -38,6 +39,18 @@ function show_headline(frm) {
 		if (!shown.length || !document.contains(shown[0])) return clearInterval(frm.escalation_ticking);
 		return shown.text(time_left(frm));
 	}, 1000);
+}
+
+// Managers who have not said that their copy reached them (TSM-01), where their copies stand.
+function show_unconfirmed(frm) {
+	const field = frm.fields_dict.recipients;
+	const waiting = (frm.escalation_view.escalation || {}).unconfirmed || [];
+	if (!field) return;
+	field.$wrapper.find(".ch-unconfirmed").remove();
+	if (!waiting.length || !is_open(frm)) return;
+	const names = waiting.map((person) => `<bdi>${frappe.utils.escape_html(person.full_name)}</bdi>`);
+	const text = __("Receipt not confirmed yet: {0}", [new Intl.ListFormat(frappe.boot.lang).format(names)]);
+	$(`<p class="ch-unconfirmed text-muted small" style="margin-block: 6px"></p>`).html(text).appendTo(field.$wrapper);
 }
 
 function headline(frm) {
@@ -87,6 +100,7 @@ const ACTIONS = {
 	confirm_receipt: { label: () => __("Confirm Receipt"), primary: true, run: (frm) => act(frm, "confirm_receipt") },
 	contacted: { label: () => __("Head Contacted"), group: follow_up, run: (frm) => ask_contact(frm) },
 	add_note: { label: () => __("Note"), group: follow_up, run: (frm) => ask_note(frm) },
+	send_again: { label: () => __("Send Again"), group: follow_up, run: (frm) => act(frm, "send_again") },
 	take_over: { label: () => __("Take Over"), group: follow_up, run: (frm) => act(frm, "take_over") },
 	solve: { label: () => __("Solved"), group: outcome, run: (frm) => ask_outcome(frm, "solve") },
 	fail: { label: () => __("Failed"), group: outcome, run: (frm) => ask_outcome(frm, "fail") },
