@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
-from frappe.utils import cint, getdate
+from frappe.utils import cint, cstr, getdate
 
 from core_helpdesk.documents import NoCalendar, calendar_rules, policy_of, scope_of
 from core_helpdesk.domain.clock import Terms
@@ -126,6 +126,18 @@ def this_host() -> str:
 	return f"{frappe.local.site} {frappe.conf.get('host_name') or ''}".strip()
 
 
+def refresh() -> None:
+	"""Forgets cached settings that are not those of the database.
+
+	A request that began before a change may put the old document back into the shared cache after it.
+	"""
+	table = frappe.qb.DocType("Singles")
+	ours = (table.doctype == SETTINGS) & (table.field == "modified")
+	stored = frappe.qb.from_(table).select(table.value).where(ours).run(pluck=True)
+	if stored != [str(frappe.get_cached_doc(SETTINGS).modified)]:
+		frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
 def tsm_team() -> str:
 	return frappe.get_cached_doc(SETTINGS).tsm_team or ""
 
@@ -133,14 +145,24 @@ def tsm_team() -> str:
 def mode() -> str:
 	"""Off, Observe or Live; Live only on the site that it was confirmed for."""
 	doc = frappe.get_cached_doc(SETTINGS)
-	if doc.mode == LIVE and doc.confirmed_host != this_host():
+	return _mode_here(doc.mode, doc.confirmed_host)
+
+
+def stored_mode() -> str:
+	"""The same as the database has it now, for whoever runs on while others change it."""
+	stored = frappe.db.get_value(SETTINGS, None, ["mode", "confirmed_host"], as_dict=True) or {}
+	return _mode_here(stored.get("mode"), stored.get("confirmed_host"))
+
+
+def _mode_here(mode: str | None, confirmed_host: str | None) -> str:
+	if mode == LIVE and confirmed_host != this_host():
 		return OBSERVE
-	return doc.mode or OFF
+	return mode or OFF
 
 
 def group(team: str) -> Group:
 	"""The group with its defaults applied."""
-	return _group(team, settings(), calendars_by_country())
+	return _group(team, settings(), _stamp().by_country)
 
 
 def _team(name: str) -> Document | frappe._dict:
@@ -180,9 +202,9 @@ class SiteRules:
 	policies: Mapping[str, Policy]
 	scopes: tuple[Scope, ...]
 	calendars: Mapping[str, str]
+	versions: Mapping[str, str]
 	groups: dict[str, Group] = field(default_factory=dict)
 	timers: dict[str, WorkCalendar] = field(default_factory=dict)
-	changes: dict[str, str] = field(default_factory=dict)
 
 	def terms(self, group: str, category: str, at: int) -> Terms | None:
 		place = self.group(group)
@@ -211,14 +233,17 @@ class SiteRules:
 
 	def timer(self, calendar: str) -> Timer:
 		if calendar not in self.timers:
-			self.timers[calendar] = work_calendar(calendar)
+			self.timers[calendar] = _work_calendar(frappe.local.site, calendar, self.calendar_changed(calendar))
 		return self.timers[calendar]
 
 	def calendar_changed(self, calendar: str) -> str:
-		"""When a calendar was last changed, as its document says."""
-		if calendar not in self.changes:
-			self.changes[calendar] = str(_calendar(calendar).modified)
-		return self.changes[calendar]
+		"""When a calendar was last changed, as its document says.
+
+		Raises: NoCalendar if there is none of this name.
+		"""
+		if calendar not in self.versions:
+			raise NoCalendar(calendar)
+		return self.versions[calendar]
 
 	def _chosen(self, subject: Subject, at: int) -> str:
 		try:
@@ -233,64 +258,45 @@ def site_rules() -> SiteRules:
 	"""The rules in force: one query, and compiled again only where a policy changed."""
 	stamp = _stamp()
 	compiled = _compiled(frappe.local.site, stamp.policies)
-	return SiteRules(settings(), *compiled, _by_country(stamp))
-
-
-def calendars_by_country() -> dict[str, str]:
-	return _by_country(_stamp())
+	return SiteRules(settings(), *compiled, stamp.by_country, stamp.versions)
 
 
 class _Stamp(NamedTuple):
-	policies: tuple[tuple[str, str], ...]
-	calendars: tuple[tuple[str, str], ...]
+	"""What tells that rules changed: each policy in use with its scope and last change, and each calendar's."""
+
+	policies: tuple[tuple[str, ...], ...]
+	by_country: Mapping[str, str]
+	versions: Mapping[str, str]
 
 
 def _stamp() -> _Stamp:
-	"""Every policy in use with its last change, and every country with its calendar."""
-	# One query for two tables, since it runs at each change of a ticket; states and names are parameters.
+	# One query for two tables, since it runs at each change of a ticket; states are parameters. A renamed group or
+	# ticket type changes a policy's scope, but not when it was last changed.
 	found = frappe.db.sql(  # nosemgrep
-		"""select 'policy', name, null, modified from `tabEscalation Policy`
+		"""select 'policy', name, modified, team, group_category, ticket_type, country from `tabEscalation Policy`
 			where workflow_state in %(states)s
 			union all
-			select 'calendar', country, name, null from `tabWorking Calendar` where is_country_default = 1""",
+			select 'calendar', name, modified, null, null, null, if(is_country_default = 1, country, null)
+			from `tabWorking Calendar`""",
 		{"states": IN_USE},
 	)
+	policies = sorted(tuple(map(cstr, row)) for kind, *row in found if kind == "policy")
+	calendars = sorted(row for kind, *row in found if kind == "calendar")
+	by_country = {row[-1]: row[0] for row in calendars if row[-1]}
 	# A moment made text by the server would have the connection's collation, which a union with names refuses.
-	policies = sorted((name, str(changed)) for kind, name, _none, changed in found if kind == "policy")
-	calendars = sorted((country or "", name) for kind, country, name, _none in found if kind == "calendar")
-	return _Stamp(tuple(policies), tuple(calendars))
-
-
-def _by_country(stamp: _Stamp) -> dict[str, str]:
-	return {country: name for country, name in stamp.calendars if country}
+	return _Stamp(tuple(policies), by_country, {row[0]: str(row[1]) for row in calendars})
 
 
 @lru_cache(maxsize=16)
-def _compiled(site: str, stamp: tuple[tuple[str, str], ...]) -> tuple[dict[str, Policy], tuple[Scope, ...]]:
-	# The site and the moments of change are the key only: what is read belongs to the site that is connected.
-	docs = [frappe.get_doc("Escalation Policy", name) for name, _changed in stamp]
+def _compiled(site: str, stamp: tuple[tuple[str, ...], ...]) -> tuple[dict[str, Policy], tuple[Scope, ...]]:
+	# The site and the rest of the stamp are the key only: what is read belongs to the site that is connected.
+	docs = [frappe.get_doc("Escalation Policy", name) for name, *_changed in stamp]
 	return {doc.name: policy_of(doc) for doc in docs}, tuple(scope_of(doc) for doc in docs)
-
-
-def work_calendar(name: str) -> WorkCalendar:
-	"""A Working Calendar, compiled once for each version and kept.
-
-	Raises: NoCalendar if there is none of this name.
-	"""
-	doc = _calendar(name)
-	return _work_calendar(frappe.local.site, name, str(doc.modified))
-
-
-def _calendar(name: str) -> Document:
-	try:
-		return frappe.get_cached_doc("Working Calendar", name)
-	except frappe.DoesNotExistError:
-		frappe.clear_last_message()
-		raise NoCalendar(name) from None
 
 
 @lru_cache(maxsize=64)
 def _work_calendar(site: str, name: str, changed: str) -> WorkCalendar:
+	"""A Working Calendar, compiled once for each version and kept; past the cached document, which may be older."""
 	year = date.today().year
-	rules = calendar_rules(frappe.get_cached_doc("Working Calendar", name))
+	rules = calendar_rules(frappe.get_doc("Working Calendar", name))
 	return WorkCalendar.compile(rules, date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31))

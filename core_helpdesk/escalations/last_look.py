@@ -41,8 +41,8 @@ def escalation_of(effect: frappe._dict) -> frappe._dict | None:
 
 
 def mode_says_no() -> str:
-	"""The mode, while nothing is to be sent."""
-	mode = config.mode()
+	"""The mode, while nothing is to be sent; as it is at this moment, since switching it off must stop a run."""
+	mode = config.stored_mode()
 	return "" if mode == config.LIVE else mode
 
 

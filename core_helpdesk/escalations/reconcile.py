@@ -33,8 +33,9 @@ class Reconciled(NamedTuple):
 
 def run_changed(now: int) -> Reconciled | None:
 	"""Compares the tickets that were changed since the last time; None while the mode is Off."""
-	if config.mode() == config.OFF:
+	if config.stored_mode() == config.OFF:
 		return None
+	config.refresh()
 	since = frappe.db.get_single_value(config.SETTINGS, "reconciled_until", cache=False)
 	begun = config.from_epoch(now)
 	first = frappe.utils.get_datetime(since) - OVERLAP if since else begun - timedelta(days=1)
@@ -46,8 +47,9 @@ def run_changed(now: int) -> Reconciled | None:
 
 def run_all(now: int) -> Reconciled | None:
 	"""Compares all tickets and all clocks; None while the mode is Off."""
-	if config.mode() == config.OFF:
+	if config.stored_mode() == config.OFF:
 		return None
+	config.refresh()
 	return _run(now, compare.everything(), compare.without_ticket())
 
 

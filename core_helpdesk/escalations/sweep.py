@@ -51,8 +51,9 @@ def run(now: int | None = None, *, seconds: float = SECONDS) -> Swept | None:
 
 	Policy: TSM-05, TSM-08
 	"""
-	if config.mode() == config.OFF:
+	if config.stored_mode() == config.OFF:
 		return None
+	config.refresh()
 	now = config.now_epoch() if now is None else now
 	until = time.monotonic() + seconds
 	with read_committed():
@@ -104,7 +105,7 @@ def claim_all(now: int, until: float) -> tuple[int, int, bool]:
 
 def is_on() -> bool:
 	"""False once the mode was switched off, also in the middle of a run."""
-	return frappe.db.get_single_value(config.SETTINGS, "mode", cache=False) != config.OFF
+	return config.stored_mode() != config.OFF
 
 
 def due_rows(now: int, after: Place) -> list[Row]:

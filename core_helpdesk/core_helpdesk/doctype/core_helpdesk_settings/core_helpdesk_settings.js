@@ -69,9 +69,13 @@ function say_preparing() {
 
 const observe = (frm) => set_mode(frm, "Observe");
 
-function confirm_off(frm) {
-	const question = __("Switch off? Clocks stop being kept; escalations that came due meanwhile are found when it goes on again.");
-	frappe.confirm(question, () => set_mode(frm, "Off"));
+async function confirm_off(frm) {
+	const counting = await frappe.db.count("Ticket Clock", { filters: { state: ["in", ["Running", "Paused"]] } });
+	const question = [
+		__("Switch off? Nothing escalates any more, and the counts of {0} tickets end.", [counting]),
+		__("When it goes on again, they begin anew only from a move or a reopening, or with Start Clocks From."),
+	];
+	frappe.confirm(question.join(" "), () => set_mode(frm, "Off"));
 }
 
 // --- Going live
