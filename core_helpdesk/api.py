@@ -12,8 +12,9 @@ from core_helpdesk import config, permissions
 from core_helpdesk.escalations import actions, again, conversation, going_live, people, timeline
 from core_helpdesk.escalations import case as cases
 from core_helpdesk.exports import policies
+from core_helpdesk.given_moment import given_moment
 from core_helpdesk.hosts import hd_ticket
-from core_helpdesk.setup import checklist, group_import, groups
+from core_helpdesk.setup import checklist, group_import, groups, tsm_team
 
 
 @frappe.whitelist()
@@ -111,7 +112,7 @@ def go_live_preview() -> dict[str, Any]:
 
 	Policy: CORE-11
 	"""
-	groups.check_permission()
+	groups.check_permission(_("see what going live would do"))
 	now = config.now_epoch()
 	found = going_live.preview(now)
 	return {
@@ -137,7 +138,7 @@ def set_mode(mode: str, confirm: int = 0) -> dict[str, Any]:
 
 	Policy: CORE-11
 	"""
-	groups.check_permission()
+	groups.check_permission(_("change the mode"))
 	if mode == config.LIVE and not confirm:
 		frappe.throw(_("Look at the preview and confirm before going live."))
 	return going_live.set_mode(mode, config.now_epoch())
@@ -149,8 +150,11 @@ def start_clocks_from(moment: str) -> dict[str, Any]:
 
 	Policy: CORE-11
 	"""
-	groups.check_permission()
-	return going_live.start_clocks_from(config.to_epoch(moment), config.now_epoch())
+	groups.check_permission(_("start the clocks of older tickets"))
+	since = given_moment(moment)
+	if not since:
+		frappe.throw(_("Please enter: {0}").format(_("Start Clocks From")), title=_("Missing"))
+	return going_live.start_clocks_from(config.to_epoch(since), config.now_epoch())
 
 
 @frappe.whitelist()
@@ -164,8 +168,16 @@ def groups_grid() -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def save_groups(rows: str | list) -> dict[str, Any]:
-	return groups.save_groups(frappe.parse_json(rows))
+def save_groups(rows: Any) -> dict[str, Any]:
+	return groups.save_groups(_from_json(rows))
+
+
+def _from_json(given: Any) -> Any:
+	"""What was sent as JSON; a text that is none stays one, for the callee to refuse."""
+	try:
+		return frappe.parse_json(given)
+	except ValueError:
+		return given
 
 
 @frappe.whitelist(methods=["POST"])
@@ -180,8 +192,22 @@ def import_groups(
 
 
 @frappe.whitelist()
+def tsm_members() -> dict[str, Any]:
+	return tsm_team.members()
+
+
+@frappe.whitelist(methods=["POST"])
+def set_tsm_members(users: Any) -> None:
+	"""Policy: TSM-12"""
+	given = _from_json(users)
+	if not isinstance(given, list) or not all(isinstance(user, str) for user in given):
+		frappe.throw(_("This is no list of users."), title=_("Members of TSM"))
+	tsm_team.set_members(given)
+
+
+@frappe.whitelist()
 def export_policies() -> None:
 	"""Sends the policies in force as the file that `core-helpdesk replay` reads."""
-	groups.check_permission()
+	groups.check_permission(_("export the policies"))
 	exported = policies.export(config.now_epoch())
 	frappe.response.update(type="download", filename="policy.toml", filecontent=exported.text.encode())

@@ -127,10 +127,7 @@ def this_host() -> str:
 
 
 def refresh() -> None:
-	"""Forgets cached settings that are not those of the database.
-
-	A request that began before a change may put the old document back into the shared cache after it.
-	"""
+	"""Forgets cached settings that a request which began before a change has put back after it."""
 	table = frappe.qb.DocType("Singles")
 	ours = (table.doctype == SETTINGS) & (table.field == "modified")
 	stored = frappe.qb.from_(table).select(table.value).where(ours).run(pluck=True)
@@ -233,7 +230,8 @@ class SiteRules:
 
 	def timer(self, calendar: str) -> Timer:
 		if calendar not in self.timers:
-			self.timers[calendar] = _work_calendar(frappe.local.site, calendar, self.calendar_changed(calendar))
+			changed = self.calendar_changed(calendar)
+			self.timers[calendar] = _work_calendar(frappe.local.site, calendar, changed)
 		return self.timers[calendar]
 
 	def calendar_changed(self, calendar: str) -> str:
@@ -282,9 +280,9 @@ def _stamp() -> _Stamp:
 	)
 	policies = sorted(tuple(map(cstr, row)) for kind, *row in found if kind == "policy")
 	calendars = sorted(row for kind, *row in found if kind == "calendar")
-	by_country = {row[-1]: row[0] for row in calendars if row[-1]}
 	# A moment made text by the server would have the connection's collation, which a union with names refuses.
-	return _Stamp(tuple(policies), by_country, {row[0]: str(row[1]) for row in calendars})
+	versions = {row[0]: str(row[1]) for row in calendars}
+	return _Stamp(tuple(policies), {row[-1]: row[0] for row in calendars if row[-1]}, versions)
 
 
 @lru_cache(maxsize=16)

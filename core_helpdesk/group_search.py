@@ -51,7 +51,11 @@ def _conditions(filters: dict | list | str | None) -> list[list]:
 @frappe.whitelist()
 def team_members(team: str) -> list[str]:
 	"""The host's answer, for groups that the user may see."""
-	return [] if team in permissions.concealed_from() else frappe.get_attr(HOST_MEMBERS)(team)
+	# The host takes other letters and blanks behind for the same name.
+	stored = frappe.db.get_value("HD Team", team)
+	if not stored or stored in permissions.concealed_from():
+		return []
+	return frappe.get_attr(HOST_MEMBERS)(stored)
 
 
 @frappe.whitelist()

@@ -40,10 +40,16 @@ doc_events = {
 		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
 	},
 	"HD Team": {
+		"before_insert": "core_helpdesk.events.hd_team.before_insert",
 		"before_rename": "core_helpdesk.events.hd_team.before_rename",
+		"before_validate": "core_helpdesk.events.hd_team.before_validate",
 		"on_trash": "core_helpdesk.events.hd_team.on_trash",
 		"on_update": "core_helpdesk.events.hd_team.on_update",
 		"validate": "core_helpdesk.events.hd_team.validate",
+	},
+	"HD Team Member": {
+		"before_validate": "core_helpdesk.events.hd_team_member.before_validate",
+		"on_trash": "core_helpdesk.events.hd_team_member.on_trash",
 	},
 	"HD Ticket": {
 		"after_delete": "core_helpdesk.events.hd_ticket.after_delete",
@@ -54,12 +60,15 @@ doc_events = {
 	},
 }
 
+override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.HDTeamMember"}
+
 scheduler_events = {
 	"cron": {
 		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep"],
-		"17 * * * *": ["core_helpdesk.jobs.ch_reconcile"],
-		"43 1 * * *": ["core_helpdesk.jobs.ch_reconcile_all"],
 	},
+	# On the queue whose jobs may take long; what a run repaired is committed, and the watermark moves at its end.
+	"hourly_long": ["core_helpdesk.jobs.ch_reconcile"],
+	"daily_long": ["core_helpdesk.jobs.ch_reconcile_all"],
 	"daily": ["core_helpdesk.jobs.ch_watch"],
 }
 
@@ -73,6 +82,9 @@ has_permission = {
 
 permission_query_conditions = {
 	"Assignment Rule": "core_helpdesk.permissions.rule_conditions",
+	"Assignment Rule User": "core_helpdesk.permissions.rule_user_conditions",
+	"Escalation Follow Up": "core_helpdesk.permissions.escalation_row_conditions",
+	"Escalation Recipient": "core_helpdesk.permissions.escalation_row_conditions",
 	"HD Team": "core_helpdesk.permissions.team_conditions",
 	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
@@ -83,22 +95,46 @@ permission_query_conditions = {
 # Link search on its own would leave out permissions on a caller's word (ignore_user_permissions).
 standard_queries = {"HD Team": "core_helpdesk.group_search.groups"}
 
-# The host answers these past every permission hook: a hidden group is taken out of the answer.
+# These answer past every permission hook: what is hidden is taken out of the answer.
 override_whitelisted_methods = {
+	"frappe.client.get_count": "core_helpdesk.record_lookup.get_count",
+	"frappe.client.validate_link": "core_helpdesk.record_lookup.validate_link",
+	"frappe.client.validate_link_and_fetch": "core_helpdesk.record_lookup.validate_link_and_fetch",
 	"helpdesk.api.assignment_rule.get_assignment_rules_list": "core_helpdesk.group_search.assignment_rules",
 	"helpdesk.api.search.get_filter_options": "core_helpdesk.group_search.filter_options",
 	"helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members": "core_helpdesk.group_search.team_members",
 }
 
+extend_bootinfo = "core_helpdesk.desk.extend_bootinfo"
+
 doctype_js = {
-	"Core Helpdesk Settings": "public/js/ticket_timeline.js",
-	"Escalation Policy": "public/js/ticket_timeline.js",
-	"HD Team": "public/js/hd_team.js",
+	"Core Department": "public/js/reading.js",
+	"Core Helpdesk Settings": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Category": "public/js/reading.js",
+	"HD Team": ["public/js/reading.js", "public/js/hd_team.js"],
 	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js"],
-	"Ticket Clock": "public/js/ticket_timeline.js",
-	"Ticket Escalation": "public/js/ticket_timeline.js",
-	"Ticket Leg": "public/js/ticket_timeline.js",
+	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Working Calendar": "public/js/reading.js",
 }
+
+doctype_list_js = {
+	"Core Department": "public/js/reading.js",
+	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Category": "public/js/reading.js",
+	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Working Calendar": "public/js/reading.js",
+}
+
+page_js = {"core-groups": "public/js/reading.js"}
 
 make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
 

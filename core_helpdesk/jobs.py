@@ -1,13 +1,28 @@
 """What the scheduler calls. Named ch_…: the framework names jobs by the last segments of their path."""
 
+from collections.abc import Callable
+from functools import wraps
+
 import frappe
 
 from core_helpdesk import config
-from core_helpdesk.escalations import reconcile, sweep
+from core_helpdesk.escalations import mended, not_started, reconcile, sweep
 from core_helpdesk.governance import calendar_changes, calendar_documents, policies
-from core_helpdesk.mail import delivery
+from core_helpdesk.mail import delivery, language
 
 
+def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
+	"""What a job writes for people is in the site's language; the framework runs jobs in English."""
+
+	@wraps(job)
+	def speaking() -> None:
+		with language.speaking(language.site_language()):
+			job()
+
+	return speaking
+
+
+@in_site_language
 def ch_sweep() -> None:
 	"""Every five minutes: claims what is due and carries out what follows."""
 	swept = sweep.run()
@@ -23,20 +38,29 @@ def go_on() -> None:
 	)
 
 
+@in_site_language
 def ch_reconcile() -> None:
-	"""Every hour: compares the tickets changed since the last time with their clocks."""
-	reconcile.run_changed(config.now_epoch())
+	"""Every hour: compares the tickets changed since the last time with their clocks, and times once more what runs
+	by a changed calendar."""
+	now = config.now_epoch()
+	reconcile.run_changed(now)
+	calendar_changes.time_the_rest(config.from_epoch(now))
 
 
+@in_site_language
 def ch_reconcile_all() -> None:
 	"""Every night: compares all tickets with their clocks."""
 	reconcile.run_all(config.now_epoch())
 
 
+@in_site_language
 def ch_watch() -> None:
-	"""Every day: marks policies whose time is over, says which calendars run out of confirmed holidays, and
-	closes what was only to be read."""
-	now = config.from_epoch(config.now_epoch())
+	"""Every day: marks policies whose time is over, says which calendars run out of confirmed holidays and which
+	tickets were never started, and closes what was put right or was only to be read."""
+	epoch = config.now_epoch()
+	now = config.from_epoch(epoch)
 	policies.settle_states(now)
 	calendar_documents.warn_of_unconfirmed(now.date())
 	calendar_changes.close_read()
+	not_started.report()
+	mended.close_mended(epoch)

@@ -23,7 +23,7 @@ def run() -> Iterator[str]:
 	desk = courier.desk()
 	courier.clear()
 	open_next_day(desk.calendar)
-	due = config.work_calendar(desk.calendar).add(NOW, courier.DAY)
+	due = config.site_rules().timer(desk.calendar).add(NOW, courier.DAY)
 	courier.add_clocks(desk, 1, COUNT, began=NOW, due=due)
 	courier.analyse()
 	close_next_day(desk.calendar)

@@ -104,15 +104,12 @@ def changed(
 	Whoever calls it fires first what was due before `at`.
 	Policy: CORE-01, TSM-08
 	"""
-	after = replace(
-		clock,
-		group=clock.group if group is None else group,
-		state=clock.state if state is None else state,
-		category=clock.category if category is None else category,
-		finished=clock.finished if finished is None else finished,
-	)
+	given = {"group": group, "state": state, "category": category, "finished": finished}
+	after = replace(clock, **{fact: value for fact, value in given.items() if value is not None})
 	if not after.is_live:
 		return _without_count(after)
+	if clock.finished and clock.cycle and clock.state is not TicketState.RESOLVED:
+		return _taken_up(after, at, rules)
 	if not clock.is_live:
 		return _next_cycle(after, at, rules) if after.cycle or after.group else after
 	if after.level == 0 and after.group != clock.group:
@@ -194,6 +191,14 @@ def current_level(clock: Clock, rules: Rules) -> Level | None:
 def _next_cycle(clock: Clock, at: int, rules: Rules) -> Clock:
 	fresh = replace(_without_count(clock), cycle=clock.cycle + 1, level=0, carried=0)
 	return _entered(fresh, at, rules)
+
+
+def _taken_up(clock: Clock, at: int, rules: Rules) -> Clock:
+	"""The cycle and level of a ticket whose merge was undone, counted from `at`: a merge resets no ladder."""
+	terms = rules.terms(clock.group, clock.category, at) if clock.group else None
+	if terms is None or clock.level >= len(terms.policy.levels):
+		return clock
+	return _begun(clock, at, terms, rules, level=clock.level)
 
 
 def _entered(clock: Clock, at: int, rules: Rules) -> Clock:

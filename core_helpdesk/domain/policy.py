@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from core_helpdesk.domain.errors import LevelWithoutTarget, LevelWithoutTime, NoLevels
+from core_helpdesk.domain.errors import CircularEscalation, LevelWithoutTarget, LevelWithoutTime, NoLevels
 
 if TYPE_CHECKING:
 	from core_helpdesk.domain.working_time import Timer
@@ -73,7 +73,7 @@ class Rules(Protocol):
 def check_policy(policy: Policy) -> None:
 	"""Refuse a policy that could not escalate.
 
-	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime.
+	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime, CircularEscalation.
 	Policy: CORE-04, CORE-17
 	"""
 	if not policy.levels:
@@ -83,3 +83,12 @@ def check_policy(policy: Policy) -> None:
 			raise LevelWithoutTarget(policy.name, number)
 		if level.seconds <= 0:
 			raise LevelWithoutTime(policy.name, number, level.seconds)
+	_check_no_circle(policy)
+
+
+def _check_no_circle(policy: Policy) -> None:
+	"""Whoever had an escalation once is not escalated to again: the ladder goes upwards."""
+	targets = [level.target.strip() for level in policy.levels]
+	for number, target in enumerate(targets):
+		if target in targets[:number]:
+			raise CircularEscalation(policy.name, targets[targets.index(target) : number + 1])

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
 
 from core_helpdesk import config
 from core_helpdesk.domain import clock as clocks
 from core_helpdesk.escalations import case as cases
 from core_helpdesk.escalations import follow_up, rows, sync
+from core_helpdesk.given_moment import given_moment
 from core_helpdesk.hosts import hd_ticket
+from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from core_helpdesk.escalations.case import Case
@@ -31,7 +32,7 @@ CHANNELS = ("System", "Phone", "E-mail", "In Person")
 
 
 def acknowledge(name: str, now: int) -> None:
-	"""TSM has the escalation: the next level takes its full time.
+	"""TSM has the escalation: the next level takes its full time. Who says so has had their own copy.
 
 	Policy: TSM-03
 	"""
@@ -39,6 +40,7 @@ def acknowledge(name: str, now: int) -> None:
 	if case.escalation.acknowledged_on:
 		return
 	_write(case, acknowledged_on=config.from_epoch(now), acknowledged_by=case.user)
+	_confirm_own_copy(case, now)
 	follow_up.log(name, follow_up.ACKNOWLEDGED, now)
 	if case.is_current and case.escalation.level == case.row.clock.level:
 		rules = config.site_rules()
@@ -58,7 +60,7 @@ def contacted(
 	if not frappe.db.exists("User", person):
 		frappe.throw(_("There is no user {0}.").format(person))
 	note = cases.must_say(note, _("What was said"))
-	at = _next_action(next_action_at)
+	at = given_moment(next_action_at)
 	values = {"status": "Head Contacted", "next_action_at": at}
 	if not case.escalation.contacted_on:
 		values["contacted_on"] = config.from_epoch(now)
@@ -75,7 +77,7 @@ def add_note(name: str, note: str, now: int, next_action_at: str | None = None) 
 	"""
 	case = cases.locked(name, now)
 	note = cases.must_say(note, _("Note"))
-	at = _next_action(next_action_at)
+	at = given_moment(next_action_at)
 	if at:
 		cases.must_be_tsm(case.user)
 		_write(case, next_action_at=at)
@@ -106,7 +108,7 @@ def confirm_receipt(name: str, now: int) -> None:
 		cases.refuse(_("Only a person to whom this escalation was copied can confirm its receipt."))
 	if not frappe.db.exists(RECIPIENT, {**named, "confirmed_on": ("is", "not set")}):
 		return
-	frappe.db.set_value(RECIPIENT, named, "confirmed_on", config.from_epoch(now), update_modified=False)
+	_confirm_own_copy(case, now)
 	follow_up.log(name, follow_up.RECEIPT_CONFIRMED, now, person=case.user)
 	_notify(case)
 
@@ -184,12 +186,19 @@ def _at_work(name: str, now: int) -> Case:
 	return case
 
 
+def _confirm_own_copy(case: Case, now: int) -> None:
+	waiting = {
+		"parenttype": ESCALATION,
+		"parent": case.name,
+		"user": case.user,
+		"confirmed_on": ("is", "not set"),
+	}
+	frappe.db.set_value(RECIPIENT, waiting, "confirmed_on", config.from_epoch(now), update_modified=False)
+
+
 def _ended_already(case: Case) -> None:
-	cases.invalid(_("This escalation has ended already: {0}.").format(_(case.escalation.status)))
-
-
-def _next_action(moment: str | None) -> object:
-	return get_datetime(moment) if moment else None
+	status = _(case.escalation.status, context=ESCALATION)
+	cases.invalid(_("This escalation has ended already: {0}.").format(status))
 
 
 def _write(case: Case, **values: object) -> None:
@@ -203,7 +212,7 @@ def _write_outcome(case: Case, status: str, reason: str, at: int, in_time: str) 
 		status=status,
 		outcome_on=config.from_epoch(at),
 		outcome_by=case.user,
-		outcome_reason=reason,
+		outcome_reason=as_text(reason),
 		solved_in_time=in_time,
 		next_action_at=None,
 	)
@@ -254,7 +263,7 @@ def _end(escalation: str, reason: str, now: int, user: str) -> None:
 		"status": "Handed Back",
 		"outcome_on": config.from_epoch(now),
 		"outcome_by": user,
-		"outcome_reason": reason,
+		"outcome_reason": as_text(reason),
 		"next_action_at": None,
 	}
 	frappe.db.set_value(ESCALATION, escalation, values)

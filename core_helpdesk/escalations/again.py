@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 
 from core_helpdesk.escalations import case as cases
-from core_helpdesk.escalations import follow_up
-from core_helpdesk.escalations.outbox import COPY_MAIL
+from core_helpdesk.escalations import findings, follow_up
+from core_helpdesk.escalations.announce import NOT_ANNOUNCED
+from core_helpdesk.escalations.outbox import CLAIMED, COPY_MAIL, TICKET_COMMENT
 from core_helpdesk.escalations.outcome import FAILED, PENDING, write
 from core_helpdesk.escalations.people import QA_SPECIALIST
 
@@ -17,7 +18,8 @@ DOCTYPE = "Escalation Effect"
 def send_again(name: str, now: int) -> int:
 	"""Puts everything of an escalation that failed back into the outbox; returns how many effects that were.
 
-	A copy goes out by itself even if it was part of a digest: the digest is of another day.
+	A copy goes out by itself even if it was part of a digest: the digest is of another day. A level that nobody was told
+	of is announced anew.
 	Policy: TSM-02, TSM-06
 	"""
 	case = cases.locked(name, now)
@@ -26,11 +28,18 @@ def send_again(name: str, now: int) -> int:
 	failed = of_escalation(name)
 	if not failed:
 		cases.invalid(_("Everything of this escalation has reached its readers, or is on its way."))
-	write(DOCTYPE, failed, {"state": PENDING, "attempts": 1, "not_before_epoch": 0, "sweep": None})
+	state = PENDING if is_announced(name) else CLAIMED
+	write(DOCTYPE, failed, {"state": state, "attempts": 1, "not_before_epoch": 0, "sweep": None})
+	findings.close(NOT_ANNOUNCED, name)
 	_show_waiting(name)
 	follow_up.log(name, follow_up.MAIL, now, note=_("Sent again: {0}").format(len(failed)))
 	frappe.get_doc(cases.ESCALATION, name).notify_update()
 	return len(failed)
+
+
+def is_announced(name: str) -> bool:
+	"""Whether a level came further than its claim: the comment on the ticket follows from every announcement."""
+	return bool(frappe.db.exists(DOCTYPE, {"ticket_escalation": name, "kind": TICKET_COMMENT}))
 
 
 def may_send_again(user: str) -> bool:

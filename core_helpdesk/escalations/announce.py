@@ -11,11 +11,13 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
+from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.escalations import explanation, outbox, tables
 from core_helpdesk.escalations.people import People, people_for
-from core_helpdesk.escalations.transactions import is_lost
+from core_helpdesk.escalations.transactions import is_lost, is_out_of_time
+from core_helpdesk.mail import notices
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 ESCALATION = "Ticket Escalation"
 RECIPIENT = "Escalation Recipient"
+NOT_ANNOUNCED = "Escalation Not Announced"
 RECIPIENT_COLUMNS = ("name", "parent", "parenttype", "parentfield", "user", "capacity", "delivery")
 ROWS_AT_ONCE = 500
 READ = (
@@ -97,25 +100,44 @@ def _announce(batch: Sequence[Claimed], today: date) -> int:
 		return len(batch)
 	except Exception as error:
 		frappe.db.rollback()
+		if is_out_of_time(error):
+			raise
 		if is_lost(error):
 			return 0
 	return sum(_announce_alone(each, today) for each in batch)
 
 
 def _announce_alone(each: Claimed, today: date) -> bool:
-	"""Announces one claim; one that cannot be is marked as failed, so that it stops nobody."""
+	"""Announces one claim; one that cannot be is marked as failed and shown, so that it stops nobody."""
 	try:
 		_write([each], today)
 		frappe.db.commit()  # nosemgrep: one claim is announced
 		return True
 	except Exception as error:
 		frappe.db.rollback()
+		if is_out_of_time(error):
+			raise
 		if not is_lost(error):
 			values = {"state": "Failed", "result": type(error).__name__, "error": frappe.get_traceback()}
 			frappe.db.set_value(outbox.DOCTYPE, each.effect, values)
 			frappe.log_error(title=f"Escalation {each.escalation} not announced", message=values["error"])
-			frappe.db.commit()  # nosemgrep: the failure must show whatever happens to the next one
+			frappe.db.commit()  # nosemgrep: the failure must stand whatever happens to the next one
+			_alarm(each, type(error).__name__)
 		return False
+
+
+def _alarm(each: Claimed, why: str) -> None:
+	"""Tells the QA Specialists that nobody was told of a level.
+
+	Policy: TSM-06
+	"""
+	details = _("Ticket {0} has escalated to {1}, and nobody could be told of it: {2}")
+	remedy = _(
+		"Repair what the Error Log of this escalation names, then choose Send Again on the escalation."
+	)
+	shown = details.format(each.ticket, _(each.target), why)
+	notices.alarm(NOT_ANNOUNCED, each.escalation, shown, remedy, ESCALATION, each.escalation)
+	frappe.db.commit()  # nosemgrep: the alarm belongs to the failure that stands already
 
 
 def _write(batch: Sequence[Claimed], today: date) -> None:

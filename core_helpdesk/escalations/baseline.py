@@ -67,14 +67,20 @@ def due_target(ticket: LiveTicket, from_when: int, now: int, rules: SiteRules) -
 	"""To whom a ticket would escalate at once, empty if it would not."""
 	clock = ticket.row.clock if ticket.row else Clock()
 	if not clock.policy and clock.level == 0 and from_when:
-		clock = started(ticket, from_when, governed(rules, from_when))
+		clock = started(ticket, from_when, governed(rules, from_when, now))
 	level = current_level(clock, rules)
 	return level.target if level and 0 < clock.due <= now else ""
 
 
-def governed(rules: SiteRules, from_when: int) -> SiteRules:
-	"""The rules as they will be once clocks start from that moment."""
-	return replace(rules, general=replace(rules.general, governed_from=from_when), groups={})
+def governed(rules: SiteRules, from_when: int, now: int) -> SiteRules:
+	"""The rules once clocks start from that moment: what is in force now is for older tickets, too.
+
+	Tickets that wait are often older than the site's first policy.
+	"""
+	scopes = tuple(replace(scope, from_epoch=0) for scope in rules.scopes if scope.is_in_force(now))
+	return replace(
+		rules, general=replace(rules.general, governed_from=from_when), scopes=scopes, groups={}, timers={}
+	)
 
 
 def started(ticket: LiveTicket, moment: int, rules: SiteRules) -> Clock:
@@ -118,7 +124,8 @@ def _ended(ticket: LiveTicket, now: int) -> Row:
 
 def start_all(moment: int, now: int) -> int:
 	"""Starts the clock of every live ticket that has none; returns how many were started."""
-	rules, begun, seen, total = config.site_rules(), 0, 0, count_live()
+	rules = governed(config.site_rules(), moment, now)
+	begun, seen, total = 0, 0, count_live()
 	for batch in _batches():
 		locked = rows.of_tickets((facts.name for facts in batch), for_update=True)
 		begun += _start([ticket for ticket in _with_rows(batch, locked) if _waits(ticket)], moment, rules)

@@ -16,6 +16,7 @@ from core_helpdesk import config
 from core_helpdesk.domain.clock import current_level, fired, warned
 from core_helpdesk.escalations import explanation, legs, outbox, rows, tables
 from core_helpdesk.hosts import hd_ticket
+from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping, Sequence
@@ -132,7 +133,7 @@ def _claim(name: str, row: Row, facts: Mapping[str, TicketFacts], batch: Batch) 
 	return Claim(
 		name=name,
 		row=row,
-		subject=facts[row.ticket].subject if row.ticket in facts else "",
+		subject=as_text(facts[row.ticket].subject) if row.ticket in facts else "",
 		target=level.target,
 		department=department,
 		country=country,

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import cstr
 
+from core_helpdesk.config import from_epoch
 from core_helpdesk.escalations import rows
 from core_helpdesk.hosts import hd_team, hd_ticket
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 	from datetime import datetime
+
+	from pypika.terms import Criterion, Field
 
 	from core_helpdesk.config import SiteRules
 
@@ -142,12 +145,37 @@ def put_aside() -> Iterator[list[str]]:
 
 
 def without_count(rules: SiteRules, now: int) -> Iterator[list[str]]:
-	"""Clocks of governed groups that no policy was for when the tickets came, and one is now."""
-	table, query = rows.query(["name"])
-	idle = (table.state == "No Clock") & (table.cycle > 0)
-	places = frappe.qb.from_(table).select(table.team, table.ticket_category).where(idle).distinct().run()
-	for team, category in places:
-		if not team or not rules.terms(team, category or "", now):
+	"""Clocks of governed groups that no policy was for when the tickets came, and one is now.
+
+	Tickets that came before their group was governed are not among them: nothing could be done with them.
+	"""
+	table, _query = rows.query()
+	for team in frappe.qb.from_(table).select(table.team).distinct().run(pluck=True):
+		# By group, which the table has a key for; a ticket in no group waits for none.
+		group = rules.group(team) if team else None
+		if group is None or not group.is_governed(now):
 			continue
-		same = table.ticket_category == category if category else table.ticket_category.isnull()
-		yield query.where(idle & (table.team == team) & same).run(pluck=True)
+		idle = (table.team == team) & (table.state == "No Clock") & (table.cycle > 0)
+		idle &= table.group_since >= from_epoch(group.governed_from)
+		for category in (
+			frappe.qb.from_(table).select(table.ticket_category).where(idle).distinct().run(pluck=True)
+		):
+			if rules.terms(team, category or "", now):
+				yield from _pages(idle & _is(table.ticket_category, category))
+
+
+def _is(column: Field, value: str | None) -> Criterion:
+	return column.isnull() if value is None else column == value
+
+
+def _pages(condition: Criterion) -> Iterator[list[str]]:
+	"""The names of these clocks, in order."""
+	after = ""
+	while True:
+		table, query = rows.query(["name"])
+		page = query.where(condition & (table.name > after)).orderby(table.name).limit(CLOCKS_AT_ONCE)
+		found = page.run(pluck=True)
+		yield found
+		if len(found) < CLOCKS_AT_ONCE:
+			return
+		after = found[-1]

@@ -40,7 +40,10 @@ def unconfirmed(name: str) -> list[dict[str, str]]:
 		"confirmed_on": ("is", "not set"),
 	}
 	rows = frappe.get_all("Escalation Recipient", waiting, ["user", "delivery"], order_by="creation, name")
-	return [{"full_name": get_fullname(row.user), "delivery": _(row.delivery)} for row in rows]
+	return [
+		{"full_name": get_fullname(row.user), "delivery": _(row.delivery, context="Escalation Recipient")}
+		for row in rows
+	]
 
 
 def _contact(user: str, capacity: str, department: str | None) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def carry_out(name: str, now: int) -> str:
 	"""Does one effect and ticks it off, in the caller's transaction; returns how it ended.
 
 	"Taken": somebody else is at it, or it is not pending any more. A failure is noted on the effect, which waits
-	longer each time; the last one fails it, visibly. A lost transaction raises.
+	longer each time; the last one fails it, visibly. A lost transaction raises, and so does the end of the job.
 	"""
 	effect = _lock(name)
 	if effect is None:
@@ -128,7 +128,7 @@ def carry_out(name: str, now: int) -> str:
 	try:
 		outcome = kinds.do(effect, now)
 	except Exception as error:
-		if transactions.is_lost(error):
+		if transactions.ends_all(error):
 			raise
 		frappe.db.rollback(save_point=SAVEPOINT)
 		return _note_failure(effect, now, error)
@@ -170,7 +170,9 @@ def _note_failure(effect: frappe._dict, now: int, error: Exception) -> str:
 		"result": why[:140],
 	}
 	write(DOCTYPE, [effect.name], values)
-	_show_failure(effect, why, state, values["not_before_epoch"])
+	# The effect waits all the same if its failure cannot be shown: it would stop the others at every tick.
+	with transactions.logged_on_failure(f"Failure of effect {effect.name} not shown"):
+		_show_failure(effect, why, state, values["not_before_epoch"])
 	return WAITS if state == PENDING else state
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import frappe
-from frappe.utils import now
+from frappe.utils import now, sanitize_html
 
 from core_helpdesk.escalations import tables
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
 
 DOCTYPE = "Escalation Finding"
 COLUMNS = (
@@ -35,7 +40,9 @@ def report(
 	if name:
 		table = frappe.qb.DocType(DOCTYPE)
 		query = frappe.qb.update(table).set(table.times, table.times + 1).set(table.last_seen, now())
-		query.set(table.modified, now()).set(table.details, details).where(table.name == name).run()
+		query.set(table.modified, now()).set(table.details, _without_scripts(details)).where(
+			table.name == name
+		).run()
 		return name
 	return _insert(kind, key, reference_doctype, reference_name, details, remedy)
 
@@ -51,9 +58,15 @@ def open_once(
 def _insert(kind: str, key: str, *rest: str) -> str:
 	name = tables.new_names(1)[0]
 	doctype, document, details, remedy = rest
+	details = _without_scripts(details)
 	row = (name, kind, "Open", key[:190], doctype or None, document or None, now(), 1, details, remedy)
 	tables.insert(DOCTYPE, COLUMNS, [row])
 	return name
+
+
+def _without_scripts(details: str) -> str:
+	# Details may quote what came by mail, and a finding is written past the framework's cleaning.
+	return sanitize_html(details, always_sanitize=True) if "<" in details else details
 
 
 def close(kind: str, key: str) -> None:
@@ -61,6 +74,16 @@ def close(kind: str, key: str) -> None:
 	name = _open_finding(kind, key)
 	if name:
 		frappe.db.set_value(DOCTYPE, name, "state", "Closed")
+
+
+def is_open(kind: str, key: str) -> bool:
+	return bool(_open_finding(kind, key))
+
+
+def open_of(kinds: Iterable[str]) -> list[frappe._dict]:
+	"""The open findings of these kinds."""
+	fields = ["name", "kind", "subject_key", "reference_doctype", "reference_name"]
+	return frappe.get_all(DOCTYPE, {"kind": ("in", list(kinds)), "state": "Open"}, fields, order_by="name")
 
 
 def _open_finding(kind: str, key: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import frappe
 
 from core_helpdesk import config
+from core_helpdesk.stored_text import as_text
 
 ESCALATION, DOCTYPE = "Ticket Escalation", "Escalation Follow Up"
 ACKNOWLEDGED = "Acknowledged"
@@ -49,7 +50,7 @@ def log(
 			"by": by or frappe.session.user,
 			"person": person or None,
 			"channel": channel,
-			"note": note,
+			"note": as_text(note),
 			"next_action_at": next_action_at,
 			"owner": frappe.session.user,
 			"modified_by": frappe.session.user,

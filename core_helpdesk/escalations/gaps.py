@@ -8,6 +8,7 @@ from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.escalations import findings, people
+from core_helpdesk.shown import country
 
 if TYPE_CHECKING:
 	import frappe
@@ -37,7 +38,7 @@ def report(gap: str, escalation: frappe._dict) -> None:
 			escalation.reference_name,
 			escalation.team or "",
 			escalation.department or "–",
-			escalation.country or "–",
+			country(escalation.country) or "–",
 		),
 		place.remedy,
 	)

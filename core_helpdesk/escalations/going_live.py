@@ -163,7 +163,9 @@ def start_clocks_from(moment: int, now: int) -> dict[str, Any]:
 	"""
 	if moment > now:
 		shown = format_datetime(config.from_epoch(moment))
-		frappe.throw(_("{0} lies in the future.").format(shown), title=_("Start Clocks From"))
+		frappe.throw(
+			_("{0} lies in the future: choose an earlier moment.").format(shown), title=_("Start Clocks From")
+		)
 	if config.mode() == config.OFF:
 		frappe.throw(_("Switch to Observe or Live first."), title=_("Start Clocks From"))
 	if baseline.count_live() > AT_ONCE:

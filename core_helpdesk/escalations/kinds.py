@@ -21,7 +21,7 @@ from core_helpdesk.escalations.outbox import (
 )
 from core_helpdesk.escalations.outcome import PENDING, Outcome, done, skipped
 from core_helpdesk.hosts import hd_ticket
-from core_helpdesk.mail import delivery, language, letters, notices, outgoing
+from core_helpdesk.mail import delivery, language, letters, moments, notices, outgoing
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -89,10 +89,10 @@ def ticket_comment(effect: frappe._dict, now: int) -> Outcome:
 	over = last_look.over_now(escalation)
 	if over:
 		return skipped(over)
-	reader = letters.reader_of("")
+	reader = letters.Reader("", language.site_language(), moments.zone_of_place(escalation.country))
 	with language.speaking(reader.language):
-		text = _("This ticket was escalated (level {0}): it was due in the group {1} on {2}.").format(
-			escalation.level, escalation.team or "", reader.moment(escalation.due_epoch)
+		text = _("This ticket was escalated (level {0}): it was due in the group {1} on {2} ({3}).").format(
+			escalation.level, escalation.team or "", reader.moment(escalation.due_epoch), reader.zone.key
 		)
 	html = f"<p>{frappe.utils.escape_html(text)}</p>"
 	return done(hd_ticket.add_internal_comment(escalation.reference_name, html))
@@ -103,12 +103,15 @@ def move_ticket(effect: frappe._dict, now: int) -> Outcome:
 
 	Policy: TSM-05, TSM-12
 	"""
+	known = last_look.escalation_of(effect)
+	if known is None:
+		return skipped("Escalation Gone")
+	# Lock order: the host's ticket first. What TSM did while it was waited for is read with it.
+	ticket = hd_ticket.facts(known.reference_name, for_update=True)
 	escalation = last_look.escalation_of(effect)
-	over = last_look.over_now(escalation)
-	team = config.settings().tsm_team
+	over, team = last_look.over(escalation, ticket), config.settings().tsm_team
 	if over or not team:
 		return skipped(over or "No TSM Group")
-	ticket = hd_ticket.facts(escalation.reference_name)
 	if ticket.team == team:
 		return skipped("There Already")
 	frappe.db.set_value(letters.ESCALATION, escalation.name, "previous_team", ticket.team or None)

@@ -14,6 +14,7 @@ from frappe.utils import cstr
 
 from core_helpdesk import config
 from core_helpdesk.escalations import compare, findings, repair
+from core_helpdesk.escalations.transactions import is_out_of_time
 
 if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable
@@ -81,8 +82,10 @@ class _Log:
 		try:
 			what = mend(name)
 			frappe.db.commit()  # nosemgrep: each repair is complete, and no later failure may undo it
-		except Exception:
+		except Exception as error:
 			frappe.db.rollback()
+			if is_out_of_time(error):
+				raise
 			frappe.log_error(title=f"{name} not repaired", message=frappe.get_traceback())
 			self.failed += 1
 			return

@@ -9,7 +9,7 @@ from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import retimed
-from core_helpdesk.escalations import findings, legs, rows, sync
+from core_helpdesk.escalations import findings, rows, sync
 from core_helpdesk.escalations.sweep import PUT_ASIDE
 from core_helpdesk.hosts import hd_team, hd_ticket, tsm_guard
 
@@ -26,7 +26,7 @@ def ticket(name: str, now: int) -> str:
 	Policy: CORE-01, TSM-12
 	"""
 	facts, row = rows.with_ticket(name)
-	if hd_team.is_hidden(facts.team) and facts.is_live and not was_moved(name, facts.team):
+	if hd_team.is_hidden(facts.team) and facts.is_live and not was_moved(row):
 		return put_back(facts, row)
 	before = row.clock if row else None
 	if not sync.sync(name, now, found_by=FOUND_BY):
@@ -36,23 +36,23 @@ def ticket(name: str, now: int) -> str:
 
 def _what(facts: TicketFacts, is_new: bool) -> str:
 	if not facts.exists:
-		return _("Deleted")
+		return _("Deleted", context="Core Helpdesk")
 	if facts.merged:
 		return _("Merged")
 	return _("Without a clock") if is_new else _("Changed past the app")
 
 
-def was_moved(name: str, team: str) -> bool:
-	"""True if an escalation put the ticket there: it then says from which group it was taken."""
-	filters = {
+def was_moved(row: Row | None) -> bool:
+	"""True if an escalation of this cycle put the ticket there: it then says from which group it was taken."""
+	if row is None or not row.clock.level:
+		return False
+	moved = {
 		"reference_doctype": hd_ticket.DOCTYPE,
-		"reference_name": name,
-		"status": ("!=", "Handed Back"),
+		"reference_name": row.ticket,
+		"cycle": row.clock.cycle,
+		"previous_team": ("is", "set"),
 	}
-	taken = frappe.get_all(
-		"Ticket Escalation", filters, ["previous_team"], order_by="escalated_epoch desc", limit=2
-	)
-	return any(row.previous_team for row in taken)
+	return bool(frappe.db.exists("Ticket Escalation", moved))
 
 
 def put_back(facts: TicketFacts, row: Row | None) -> str:
@@ -60,23 +60,11 @@ def put_back(facts: TicketFacts, row: Row | None) -> str:
 
 	Policy: TSM-12
 	"""
-	previous = last_group(facts.name, row)
+	group = row.clock.group if row else ""
+	previous = group if tsm_guard.may_return_to(group) else tsm_guard.way_back(facts.name)
 	hd_ticket.set_team(facts.name, previous)
 	tsm_guard.report_put_back(facts.name, facts.subject, facts.team, previous)
 	return _("Taken out of the hidden group")
-
-
-def last_group(name: str, row: Row | None) -> str:
-	if row and row.clock.group and not hd_team.is_hidden(row.clock.group):
-		return row.clock.group
-	teams = frappe.get_all(
-		legs.DOCTYPE,
-		{"reference_doctype": hd_ticket.DOCTYPE, "reference_name": name},
-		pluck="team",
-		order_by="from_epoch desc",
-		limit=20,
-	)
-	return next((team for team in teams if team and not hd_team.is_hidden(team)), "")
 
 
 def try_again(clock: str, now: int) -> str:

@@ -9,14 +9,15 @@ import frappe
 from core_helpdesk import config
 from core_helpdesk.domain.clock import Clock, Kind, current_level, due_moments, next_moment
 from core_helpdesk.escalations import findings, rows, tables
-from core_helpdesk.escalations.transactions import is_lost
+from core_helpdesk.escalations.transactions import ends_all, is_lost
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator, Sequence
+	from collections.abc import Sequence
 
 	from core_helpdesk.config import SiteRules
 
 ROWS_AT_ONCE = 5000
+TRIES = 5
 WRITTEN = ("due_epoch", "warn_epoch", "due_at", "next_epoch")
 PUT_ASIDE = "Clock Put Aside"
 
@@ -45,38 +46,50 @@ class Retimed(NamedTuple):
 	due: int
 
 
-def retime(calendar: str, now: int) -> list[Retimed]:
+def retime(calendar: str, now: int, *, alone: bool = False) -> list[Retimed]:
 	"""The clocks whose due moment or warning changed; what is due by now fires at the next sweep.
 
 	Rows are locked while they are timed, so a ticket that is moved meanwhile is timed by its own change. Commits
-	after each full batch but the last, which belongs to whoever calls.
+	after each full batch but the last, which belongs to whoever calls. With `alone`, where nothing else is in the
+	transactions, a batch that the database ended is done again.
 	Policy: CORE-01
 	"""
-	rules = config.site_rules()
+	rules, tries = config.site_rules(), TRIES if alone else 1
 	changed: list[Retimed] = []
-	for batch in _running(calendar):
-		changed += _retime_batch(batch, rules)
-		if len(batch) == ROWS_AT_ONCE:
-			frappe.db.commit()  # nosemgrep: a hundred thousand locked rows would stop every ticket of the country
-	return changed
-
-
-def _running(calendar: str) -> Iterator[list[Timed]]:
-	"""The clocks that count by this calendar, locked, by their names: a row that moves in time stays in its place."""
 	after = ""
 	while True:
-		table, query = rows.query(("name", "reference_name", *rows.CLOCK))
-		found = (
-			query.where((table.calendar == calendar) & (table.finished == 0) & (table.name > after))
-			.orderby(table.name)
-			.limit(ROWS_AT_ONCE)
-			.for_update()
-			.run()
-		)
-		yield [Timed(name, ticket, rows.clock_from(values)) for name, ticket, *values in found]
-		if len(found) < ROWS_AT_ONCE:
-			return
-		after = found[-1][0]
+		batch, moved = _batch_after(after, calendar, rules, tries)
+		changed += moved
+		if len(batch) < ROWS_AT_ONCE:
+			return changed
+		after = batch[-1].name
+		frappe.db.commit()  # nosemgrep: a hundred thousand locked rows would stop every ticket of the country
+
+
+def _batch_after(
+	after: str, calendar: str, rules: SiteRules, tries: int
+) -> tuple[list[Timed], list[Retimed]]:
+	try:
+		batch = _running(calendar, after)
+		return batch, _retime_batch(batch, rules)
+	except Exception as error:
+		if tries <= 1 or not is_lost(error):
+			raise
+	frappe.db.rollback()
+	return _batch_after(after, calendar, rules, tries - 1)
+
+
+def _running(calendar: str, after: str) -> list[Timed]:
+	"""The next clocks that count by this calendar, locked, by their names: a row that moves in time stays in its place."""
+	table, query = rows.query(("name", "reference_name", *rows.CLOCK))
+	found = (
+		query.where((table.calendar == calendar) & (table.finished == 0) & (table.name > after))
+		.orderby(table.name)
+		.limit(ROWS_AT_ONCE)
+		.for_update()
+		.run()
+	)
+	return [Timed(name, ticket, rows.clock_from(values)) for name, ticket, *values in found]
 
 
 def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[Retimed]:
@@ -103,7 +116,7 @@ def _moments(timed: Timed, rules: SiteRules) -> tuple[int, int] | None:
 		works = level is not None and level.kind is Kind.WORKING
 		return due_moments(timed.clock, rules) if works else None
 	except Exception as error:
-		if is_lost(error):
+		if ends_all(error):
 			raise
 		# One clock that cannot be timed must not keep the others on the old calendar.
 		reason = f"{type(error).__name__}: {error}"

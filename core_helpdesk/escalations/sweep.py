@@ -14,7 +14,7 @@ from frappe.query_builder import Order
 
 from core_helpdesk import config
 from core_helpdesk.escalations import announce, claim, effects, findings, rows, sync
-from core_helpdesk.escalations.transactions import is_lost, read_committed
+from core_helpdesk.escalations.transactions import is_lost, is_out_of_time, read_committed
 from core_helpdesk.hosts import hd_ticket
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ def claim_batch(due: Sequence[Row], now: int, sweep: str) -> int:
 		return 0
 	except Exception as error:
 		frappe.db.rollback()
+		if is_out_of_time(error):
+			raise
 		if is_lost(error):
 			return 0
 	return sum(claim_alone(row, now, sweep) for row in due)
@@ -154,6 +156,8 @@ def claim_alone(row: Row, now: int, sweep: str) -> bool:
 		return False
 	except Exception as error:
 		frappe.db.rollback()
+		if is_out_of_time(error):
+			raise
 		if is_lost(error):
 			return False
 		put_aside(row, error)

@@ -14,10 +14,10 @@ from frappe.utils import cstr
 from pypika import Case
 
 from core_helpdesk import config
-from core_helpdesk.domain.clock import Clock, changed
+from core_helpdesk.domain.clock import Clock, TicketState, changed
 from core_helpdesk.escalations import claim, findings, legs, rows, tables
 from core_helpdesk.escalations.transactions import undone_on_failure
-from core_helpdesk.hosts import hd_ticket
+from core_helpdesk.hosts import hd_ticket, tsm_guard
 
 if TYPE_CHECKING:
 	from core_helpdesk.config import SiteRules
@@ -117,8 +117,14 @@ def follow(row: Row, facts: TicketFacts, at: int, rules: SiteRules, *, found_by:
 
 
 def after_change(row: Row, at: int, rules: SiteRules, known: dict[str, Any]) -> Clock:
-	"""The clock after a change; a ticket that is only noted starts by a move or a reopening, by nothing else."""
+	"""The clock after a change; a ticket that is only noted starts by a move or a reopening, by nothing else.
+
+	A ticket that is reopened in TSM begins with the group that it was taken from, where it is put back.
+	"""
 	clock = row.clock
+	reopened = not clock.is_live and not known["finished"] and known["state"] is not TicketState.RESOLVED
+	if reopened and known.get("group") and known["group"] == rules.general.tsm_team:
+		known = {**known, "group": tsm_guard.way_back(row.ticket)}
 	noted = replace(clock, **known)
 	stays = clock.is_live and noted.is_live and noted.group == clock.group
 	if stays and is_only_noted(row, rules):
@@ -171,26 +177,25 @@ def moved(row: Row, clock: Clock, at: int, rules: SiteRules) -> bool:
 		return False
 	legs.follow(row, after, at, rules)
 	if row.clock.is_live and not clock.is_live and row.clock.level:
-		close_escalations(row.ticket, at)
+		close_escalations(row.ticket, at, is_solved=not clock.finished)
 	if begins:
 		report_gap(clock, at, rules)
 	return True
 
 
-def close_escalations(ticket: str, at: int) -> None:
+def close_escalations(ticket: str, at: int, *, is_solved: bool) -> None:
 	"""Escalations that are still open end with their ticket; solved in time if within their 24 hours.
 
+	A ticket that was merged or deleted was not solved: neither in time nor late.
 	Policy: TSM-02
 	"""
 	table = frappe.qb.DocType(claim.DOCTYPE)
+	in_time = Case().when(table.answer_due_epoch >= at, "Yes").else_("No")
 	(
 		frappe.qb.update(table)
 		.set(table.status, "Closed with Ticket")
 		.set(table.outcome_on, config.from_epoch(at))
-		.set(
-			table.solved_in_time,
-			Case().when(table.answer_due_epoch >= at, "Yes").else_("No"),
-		)
+		.set(table.solved_in_time, in_time if is_solved else "")
 		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.reference_name == cstr(ticket)))
 		.where(table.status.isin(["Received", "Head Contacted"]))
 		.run()
@@ -208,6 +213,7 @@ def report_gap(clock: Clock, at: int, rules: SiteRules) -> None:
 	if group.is_governed(at):
 		details = _("No escalation policy in force is for the tickets of the group {0}.").format(clock.group)
 		remedy = _("Activate a policy for this group, its category, or for all groups.")
-		findings.report(
+		# Opened only: counting it would make every save into this group wait for the one before.
+		findings.open_once(
 			GROUP_WITHOUT_DATA, f"{clock.group}:policy", hd_ticket.TEAM, clock.group, details, remedy
 		)

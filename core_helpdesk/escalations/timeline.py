@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, get_url_to_form
+from frappe.utils import cstr, get_system_timezone, get_url_to_form
 
 from core_helpdesk import config
 from core_helpdesk.domain import clock as clocks
@@ -107,7 +107,7 @@ def _inside(escalation: frappe._dict) -> dict[str, Any]:
 		"cycle": escalation.cycle,
 		"target": _(escalation.target),
 		"status": escalation.status,
-		"status_label": _(escalation.status),
+		"status_label": _(escalation.status, context=ESCALATION),
 		"late_seconds": escalation.late_seconds,
 		"escalated_at": _text(escalation.escalated_at),
 		"due_at": _text(escalation.due_at),
@@ -148,7 +148,7 @@ def _clock(row: Row, rules: SiteRules, now: int, *, sees_inside: bool) -> dict[s
 	return {
 		"name": row.name if sees_inside else "",
 		"state": state,
-		"state_label": _(state),
+		"state_label": _(state, context=rows.DOCTYPE),
 		"team": clock.group,
 		"group_since": _text(config.from_epoch(row.since)),
 		"cycle": clock.cycle,
@@ -212,7 +212,10 @@ def of_clock(name: str) -> list[dict[str, Any]]:
 
 
 def lines_of(facts: dict[str, Any]) -> list[dict[str, Any]]:
-	"""One line per local date of working time, or one per stretch of time by the clock; pauses between them."""
+	"""One line per local date of working time, or one per stretch of time by the clock; pauses between them.
+
+	Every line names the zone that its hours are in: the calendar's, or the site's for time by the clock.
+	"""
 	if not facts:
 		return []
 	if facts.get("lines"):
@@ -227,6 +230,7 @@ def _day(line: dict[str, Any], zone: ZoneInfo) -> dict[str, Any]:
 		reason = _("{0} (estimated)").format(reason)
 	return {
 		"day": line["day"],
+		"zone": zone.key,
 		"kind": line["kind"],
 		"seconds": line["seconds"],
 		"reason": reason,
@@ -243,11 +247,12 @@ def _stretch(span: Sequence[int]) -> dict[str, Any]:
 	"""A stretch counted by the clock, in the site's own time like the other moments shown."""
 	start, end = (config.from_epoch(moment) for moment in span)
 	same_day = start.date() == end.date()
-	until = end.strftime("%H:%M") if same_day else end.strftime("%Y-%m-%d %H:%M")
 	return {
 		"day": start.date().isoformat(),
+		"zone": get_system_timezone(),
 		"kind": "clock",
 		"seconds": span[1] - span[0],
 		"reason": _("Counted by the clock, day and night"),
-		"spans_text": f"{start.strftime('%H:%M')}–{until}",
+		"spans_text": start.strftime("%H:%M–") + (end.strftime("%H:%M") if same_day else ""),
+		"until": "" if same_day else _text(end),
 	}

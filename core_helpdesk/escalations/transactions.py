@@ -6,14 +6,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
+from rq.timeouts import JobTimeoutException
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 # Lock wait timeout, deadlock, record changed since the snapshot, server gone, connection lost, connection closed.
 LOST = frozenset({1205, 1213, 1020, 2006, 2013, 2055})
+LOCK_WAIT_TIMEOUT = 1205
 SAVEPOINT = "ch_step"
 READ_COMMITTED = "READ-COMMITTED"
+
+
+class WaitedInVain(Exception):
+	"""A lock was not to be had in time; what needed it is undone, and the transaction stands."""
 
 
 def is_lost(error: BaseException) -> bool:
@@ -23,19 +29,62 @@ def is_lost(error: BaseException) -> bool:
 	return bool(error.args) and error.args[0] in LOST
 
 
+def is_out_of_time(error: BaseException) -> bool:
+	"""True if the job's time is up: it is told once, and killed soon after if it goes on."""
+	return isinstance(error, JobTimeoutException)
+
+
+def ends_all(error: BaseException) -> bool:
+	"""True if no part of the work may swallow the error: the transaction is lost, or the job is over."""
+	return is_lost(error) or is_out_of_time(error)
+
+
+def _is_wait(error: BaseException) -> bool:
+	return isinstance(error, frappe.QueryTimeoutError) or error.args[:1] == (LOCK_WAIT_TIMEOUT,)
+
+
 @contextmanager
 def undone_on_failure() -> Iterator[None]:
 	"""Undoes what the block wrote when it fails, and raises the failure again.
 
-	After a lost transaction the savepoint is gone too, and whoever began the transaction must know.
+	After a lost transaction the savepoint is gone too, and whoever began the transaction must know. A lock that was
+	waited for in vain costs the statement only, unless the server is set to end the transaction with it: where the
+	savepoint still stands, so does the transaction.
+	Raises: WaitedInVain for such a lock.
 	"""
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		yield
 	except Exception as error:
-		if not is_lost(error):
-			frappe.db.rollback(save_point=SAVEPOINT)
+		if (is_lost(error) and not _is_wait(error)) or not _undone():
+			raise
+		if _is_wait(error):
+			raise WaitedInVain(str(error)) from error
 		raise
+
+
+def _undone() -> bool:
+	"""True if the savepoint was there to go back to."""
+	try:
+		frappe.db.rollback(save_point=SAVEPOINT)
+	except Exception:
+		return False
+	return True
+
+
+@contextmanager
+def logged_on_failure(title: str) -> Iterator[None]:
+	"""Undoes what the block wrote when it fails, and logs the failure: it must not cost the work around it.
+
+	Raises: what nothing may swallow.
+	"""
+	try:
+		with undone_on_failure():
+			yield
+	except Exception as error:
+		if ends_all(error):
+			raise
+		frappe.log_error(title=title, message=frappe.get_traceback())
 
 
 @contextmanager

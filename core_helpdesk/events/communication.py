@@ -18,16 +18,9 @@ MAIL = ("Communication", "Email")
 def after_insert(doc: Document, method: str | None = None) -> None:
 	if doc.reference_doctype != ESCALATION or (doc.communication_type, doc.communication_medium) != MAIL:
 		return
-	try:
-		with transactions.undone_on_failure():
-			file_on_escalation(doc)
-	except Exception as error:
-		# Mail intake must not fail over our log; a lost transaction cannot be gone on with.
-		if transactions.is_lost(error):
-			raise
-		frappe.log_error(
-			title="Core Helpdesk: mail not logged on its escalation", message=frappe.get_traceback()
-		)
+	# Mail intake must not fail over our log.
+	with transactions.logged_on_failure("Core Helpdesk: mail not logged on its escalation"):
+		file_on_escalation(doc)
 
 
 def file_on_escalation(doc: Document) -> None:

@@ -10,9 +10,7 @@ from core_helpdesk.mail import reply_to
 
 def validate(doc: Document, method: str | None = None) -> None:
 	address = config.settings().reply_to
-	if not address or (doc.email_id or "").strip().lower() != address.strip().lower():
-		return
-	if reply_to.makes_tickets(doc):
+	if address and reply_to.takes_for_tickets(doc, address):
 		message = _(
 			"{0} is the Reply-To address of Core Helpdesk: answers to its mails must not become tickets. "
 			"Choose another address for this account, or another Reply-To address in Core Helpdesk Settings."

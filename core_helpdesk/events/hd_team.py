@@ -1,14 +1,29 @@
-"""A hidden group stays what it is: hidden, under its name, its assignment rule at rest.
+"""A hidden group stays what it is: hidden, under its name, its rule at rest; and who may say what governs any group.
 
-Policy: TSM-12
+Policy: TSM-12, CORE-02, CORE-11
 """
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from core_helpdesk import child_row, config, permissions
+from core_helpdesk.escalations import mended
+from core_helpdesk.governance import group_data
 from core_helpdesk.hosts import hd_team
-from core_helpdesk.setup import roles
+from core_helpdesk.setup import groups, roles
+from core_helpdesk.setup.group_values import START
+
+GIVEN = ("ch_category", "ch_department", "ch_country", "ch_calendar")
+
+
+def before_insert(doc: Document, method: str | None = None) -> None:
+	child_row.refuse_others_rows(doc)
+
+
+def before_validate(doc: Document, method: str | None = None) -> None:
+	"""Not `validate`: a caller may switch that off."""
+	child_row.refuse_others_rows(doc)
 
 
 def validate(doc: Document, method: str | None = None) -> None:
@@ -16,8 +31,11 @@ def validate(doc: Document, method: str | None = None) -> None:
 	was_hidden, is_hidden = bool(before and before.get("ch_hidden")), bool(doc.get("ch_hidden"))
 	if was_hidden:
 		keep_name(doc, before)
-	if was_hidden != is_hidden and not is_setup(doc):
+	if is_setup(doc):
+		return
+	if was_hidden != is_hidden:
 		refuse_change(doc, was_hidden)
+	keep_governed(doc, before)
 
 
 def is_setup(doc: Document) -> bool:
@@ -35,16 +53,52 @@ def refuse_change(doc: Document, was_hidden: bool) -> None:
 	refuse(_("The group {0} cannot be hidden: there is one hidden group, and setup makes it."), doc.name)
 
 
+def keep_governed(doc: Document, before: Document | None) -> None:
+	"""What decides on the clocks of a group is said by those who answer for all groups, also past the grid and the import.
+
+	Raises: PermissionError that says whom to ask.
+	Policy: CORE-02, CORE-11
+	"""
+	if is_changed(doc, before, START) and roles.QA_SPECIALIST not in frappe.get_roles():
+		message = _("Only a QA Specialist may change this on a group: {0}. Please ask one.")
+		not_permitted(message.format(labels(doc, [START])))
+	given = [field for field in GIVEN if is_changed(doc, before, field)]
+	if given and not groups.may_change():
+		message = _(
+			"Only a QA Specialist or a System Manager may change this on a group: {0}. Please ask one."
+		)
+		not_permitted(message.format(labels(doc, given)))
+
+
+def is_changed(doc: Document, before: Document | None, field: str) -> bool:
+	if not before:
+		return bool(doc.get(field))
+	return bool(doc.get(field) or before.get(field)) and doc.has_value_changed(field)
+
+
+def labels(doc: Document, fields: list[str]) -> str:
+	return ", ".join(_(doc.meta.get_label(field)) for field in fields)
+
+
+def not_permitted(message: str) -> None:
+	frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+
+
 def refuse(message: str, team: str) -> None:
 	frappe.throw(message.format(frappe.bold(team)), title=_("Hidden Group"))
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
+	doc.clear_cache()
+	group_data.report_direct_change(doc)
+	mended.close_mended(config.now_epoch())
 	if not doc.get("ch_hidden"):
 		return
 	# The host switches the rule on whenever members are added.
 	hd_team.rest_rule(doc.assignment_rule)
-	roles.grant_and_say(roles.TSM_AGENT, [row.user for row in doc.users])
+	# Whoever may change the group may let its members work; a save past permissions gives nobody a role.
+	if is_setup(doc) or permissions.sees_hidden(doc.name, frappe.session.user):
+		roles.grant_and_say(roles.TSM_AGENT, [row.user for row in doc.users])
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:

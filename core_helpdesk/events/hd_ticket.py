@@ -12,7 +12,7 @@ from frappe.utils import cstr
 
 from core_helpdesk import config
 from core_helpdesk.escalations import sync
-from core_helpdesk.escalations.transactions import is_lost
+from core_helpdesk.escalations.transactions import ends_all
 from core_helpdesk.hosts import tsm_guard
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ def after_delete(doc: Document, method: str | None = None) -> None:
 def follow(name: str) -> None:
 	"""Brings the clock up to the ticket; a failure is logged and left to reconcile.
 
-	Raises: what ended the transaction, since going on in it would lose the customer's ticket.
+	Raises: what ended the transaction, since going on in it would lose the customer's ticket, or the job.
 	"""
 	try:
 		if config.mode() != config.OFF:
 			sync.sync(name, config.now_epoch())
 	except Exception as error:
-		if is_lost(error):
+		if ends_all(error):
 			raise
 		frappe.log_error(title=f"Clock of ticket {name} not followed", message=frappe.get_traceback())

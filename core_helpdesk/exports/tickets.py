@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import frappe
 from frappe.utils import get_system_timezone
 
+from core_helpdesk.domain.cells import written
 from core_helpdesk.domain.clock import TicketState
 from core_helpdesk.hosts import hd_team, hd_ticket, ticket_history
 from core_helpdesk.hosts.ticket_history import Noted
@@ -138,8 +139,11 @@ def _write(batch: list[RecordedTicket], reader: Reader, tickets, events) -> Writ
 		past = reader.past(ticket, noted[ticket.name], legs[ticket.name])
 		resolved = ticket.resolved if past.over_since else 0
 		moments = [reader.written(at) for at in (ticket.created, resolved, past.over_since)]
-		tickets.writerow((ticket.name, moments[0], past.group, ticket.category, *moments[1:]))
-		events.writerows((ticket.name, reader.written(at), *change) for at, *change in past.changes)
+		name = written(ticket.name)
+		tickets.writerow((name, moments[0], written(past.group), written(ticket.category), *moments[1:]))
+		events.writerows(
+			(name, reader.written(at), event, written(value)) for at, event, value in past.changes
+		)
 		changes += len(past.changes)
 		left_out += sum(
 			change.event == "state" and change.value not in reader.states for change in noted[ticket.name]

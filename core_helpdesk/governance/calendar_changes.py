@@ -15,6 +15,9 @@ from core_helpdesk.governance.library_comparison import MANUAL, plain, put_rows
 AT_ONCE = 2000
 LISTED = 50
 DAYS_SHOWN = 7
+GROUPS_SHOWN = 5
+# Longer than any save or sweep that began with the dates before.
+SETTLED_AFTER = 15 * 60
 CHANGED = "Calendar Changed"
 
 
@@ -71,14 +74,59 @@ def start_job(calendar: Document) -> None:
 		"core_helpdesk.governance.calendar_changes.retime_and_report",
 		queue="long",
 		calendar=calendar.name,
+		alone=True,
 		enqueue_after_commit=True,
-		job_id=f"ch_retime_{calendar.name}",
+		# Of each version: the job of the one before may have passed half of the clocks.
+		job_id=f"ch_retime_{calendar.name}_{calendar.version}",
 		deduplicate=True,
 	)
 
 
-def retime_and_report(calendar: str) -> list[str]:
+def time_the_rest(now: datetime) -> list[str]:
+	"""Times the clocks of changed calendars once more, when no one can be writing by the dates before any longer.
+
+	That finds what a job left that was killed, and what was computed while the calendar was being saved. Until it is
+	done a calendar's `timed_version` stays behind its version. Returns: the calendars that are done.
+	"""
+	calendar = frappe.qb.DocType("Working Calendar")
+	settled = frappe.utils.add_to_date(now, seconds=-SETTLED_AFTER)
+	behind = (calendar.version != calendar.timed_version) & (calendar.modified <= settled)
+	changed = frappe.qb.from_(calendar).select(calendar.name, calendar.version).where(behind).run()
+	for name, version in changed:
+		retime_and_report(name, ":rest", alone=True)
+		frappe.db.set_value("Working Calendar", name, "timed_version", version, update_modified=False)
+		frappe.db.commit()  # nosemgrep: clocks and mark of one calendar belong together, those of the next do not
+	return [name for name, _version in changed]
+
+
+def refuse_deletion(calendar: Document) -> None:
+	"""Raises: ValidationError while clocks run by the calendar, or groups would start new ones by it."""
+	from core_helpdesk import config
+
+	title = _("Calendar in Use")
+	running = frappe.db.count("Ticket Clock", {"calendar": calendar.name, "finished": 0})
+	if running:
+		message = _(
+			"The calendar {0} cannot be deleted: {1} running clocks count by it. Choose another calendar for its "
+			"groups first, and wait until these clocks have ended."
+		)
+		frappe.throw(message.format(frappe.bold(calendar.name), running), title=title)
+	rules = config.site_rules()
+	groups = [rules.group(team) for team in frappe.get_all("HD Team", pluck="name", order_by="name")]
+	served = [group.name for group in groups if group.calendar == calendar.name and not group.hidden]
+	if served:
+		message = _(
+			"The calendar {0} cannot be deleted: it is the calendar of the groups {1}. Choose another calendar for "
+			"them first."
+		)
+		shown = ", ".join(map(escape_html, served[:GROUPS_SHOWN])) + ("…" if served[GROUPS_SHOWN:] else "")
+		frappe.throw(message.format(frappe.bold(calendar.name), shown), title=title)
+
+
+def retime_and_report(calendar: str, part: str = "", *, alone: bool = False) -> list[str]:
 	"""Says in a finding which tickets are due at another moment now, and from when to when.
+
+	A `part` is what was left of a version, with a finding of its own. `alone`: nothing else is in the transaction.
 
 	Returns: one line for each of the tickets. A list too long to read is attached whole.
 	"""
@@ -86,7 +134,7 @@ def retime_and_report(calendar: str) -> list[str]:
 	from core_helpdesk.escalations import findings
 	from core_helpdesk.escalations.retime import retime as retime_clocks
 
-	changed = sorted(retime_clocks(calendar, config.now_epoch()), key=lambda clock: clock.due)
+	changed = sorted(retime_clocks(calendar, config.now_epoch(), alone=alone), key=lambda clock: clock.due)
 	moments = [
 		(clock.ticket, config.from_epoch(clock.due_before), config.from_epoch(clock.due)) for clock in changed
 	]
@@ -95,7 +143,7 @@ def retime_and_report(calendar: str) -> list[str]:
 		version = frappe.db.get_value("Working Calendar", calendar, "version")
 		details = _("{0} clocks were timed anew:").format(len(lines)) + "\n" + listed(lines)
 		remedy = _("Nothing, unless a date of the calendar is wrong.")
-		key = f"{calendar}:{version}"
+		key = f"{calendar}:{version}{part}"
 		finding = findings.report(CHANGED, key, "Working Calendar", calendar, details, remedy)
 		if len(lines) > LISTED:
 			attach(finding, moments)

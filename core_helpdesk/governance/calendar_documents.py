@@ -8,13 +8,14 @@ from itertools import pairwise
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, getdate
+from frappe.utils import getdate
 
 from core_helpdesk import config
 from core_helpdesk.documents import calendar_rules
 from core_helpdesk.domain.errors import CalendarError
-from core_helpdesk.domain.working_time import CalendarRules
+from core_helpdesk.domain.working_time import CalendarRules, parse_hours
 from core_helpdesk.governance import library_dates, wording
+from core_helpdesk.shown import country, day, isolated, listed
 
 DOCTYPE = "Working Calendar"
 WARN_DAYS = 60
@@ -46,13 +47,34 @@ def check_rows(calendar: Document) -> None:
 	"""Raises: ValidationError naming the row that is wrong or there twice."""
 	check_weekend_days(calendar)
 	refuse_repeated(_("Weekends"), [row.in_force_from or "" for row in calendar.weekends])
-	refuse_repeated(_("Holidays"), [getdate(row.day) for row in calendar.holidays])
+	refuse_repeated(
+		_("Holidays", context="Working Calendar"), [getdate(row.day) for row in calendar.holidays]
+	)
 	refuse_repeated(_("Exceptions"), [getdate(row.day) for row in calendar.exceptions])
 	for row in calendar.exceptions:
 		if row.kind == "Own Hours" and not (row.hours or "").strip():
 			message = _("Exceptions, row {0}: own hours need to be given.")
 			frappe.throw(message.format(row.idx), title=_("Working Calendar"))
+	check_hours(calendar)
 	check_seasons(calendar)
+
+
+def check_hours(calendar: Document) -> None:
+	"""Says in which row hours are wrong: the compiler of all rules knows no rows."""
+	written = (
+		*((_("Weekends"), row, row.half_day_hours) for row in calendar.weekends if row.half_day),
+		*((_("Seasons"), row, row.hours) for row in calendar.seasons),
+		*((_("Exceptions"), row, row.hours) for row in calendar.exceptions if row.kind == "Own Hours"),
+	)
+	for table, row, hours in written:
+		try:
+			parse_hours(hours or "")
+		except CalendarError as error:
+			name = row.get("season_name") or ""
+			place = listed(
+				part for part in (table, _("Row {0}").format(row.idx), _(name) if name else "") if part
+			)
+			frappe.throw(f"{place}: {wording.wording(error)}", title=_("Working Calendar"))
 
 
 def check_weekend_days(calendar: Document) -> None:
@@ -62,7 +84,7 @@ def check_weekend_days(calendar: Document) -> None:
 		if unknown or not names:
 			message = _("Weekends, row {0}: {1} is no day of the week. Write them as in: Friday, Saturday")
 			frappe.throw(
-				message.format(row.idx, ", ".join(unknown) or _("(empty)")), title=_("Working Calendar")
+				message.format(row.idx, listed(unknown) or _("(empty)")), title=_("Working Calendar")
 			)
 		row.days = ", ".join(names)
 		if bool(row.half_day) != bool((row.half_day_hours or "").strip()):
@@ -75,14 +97,14 @@ def check_seasons(calendar: Document) -> None:
 	for earlier, later in pairwise(seasons):
 		if getdate(later.first_day) <= getdate(earlier.last_day):
 			message = _("The seasons {0} and {1} share days from {2}.")
-			names = (earlier.season_name, later.season_name, formatdate(later.first_day))
+			names = (earlier.season_name, later.season_name, day(later.first_day))
 			frappe.throw(message.format(*names), title=_("Working Calendar"))
 
 
 def refuse_repeated(table: str, values: Iterable[date | str]) -> None:
 	repeated = [value for value, times in Counter(values).items() if times > 1]
 	if repeated:
-		shown = ", ".join(formatdate(value) if value else _("(empty)") for value in repeated)
+		shown = listed(day(value) if value else _("(empty)") for value in repeated)
 		frappe.throw(_("{0}: more than one row for {1}.").format(table, shown), title=_("Working Calendar"))
 
 
@@ -93,7 +115,9 @@ def check_default(calendar: Document) -> None:
 	other = frappe.db.get_value(DOCTYPE, filters)
 	if other:
 		message = _("{0} is the calendar of {1} already: untick Calendar of the Country in one of the two.")
-		frappe.throw(message.format(other, calendar.country), title=_("Working Calendar"))
+		frappe.throw(
+			message.format(isolated(other), isolated(country(calendar.country))), title=_("Working Calendar")
+		)
 
 
 def confirmed_until(calendar: Document, today: date) -> date | None:
@@ -115,9 +139,7 @@ def warn_of_unconfirmed(today: date) -> list[str]:
 
 	running_out = {name: until for name in in_use() if (until := ending(name, today)) is not None}
 	for name, until in running_out.items():
-		details = _("The holidays of the calendar {0} are confirmed until {1} only.").format(
-			name, formatdate(until)
-		)
+		details = _("The holidays of the calendar {0} are confirmed until {1} only.").format(name, day(until))
 		remedy = _("Confirm or move the estimated holidays, or take over the new dates of the library.")
 		findings.report(FINDING, name, DOCTYPE, name, details, remedy)
 	open_findings = frappe.get_all(

@@ -9,9 +9,11 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, getdate, nowdate
+from frappe.utils import escape_html, get_fullname, getdate, nowdate
 
 from core_helpdesk import config
+from core_helpdesk.mail.letters import department_named
+from core_helpdesk.shown import country, day, isolated, listed
 
 
 class Concerned(NamedTuple):
@@ -90,7 +92,7 @@ def check_rows(policy: Document) -> None:
 			)
 		if row.discussed_on and getdate(row.discussed_on) > getdate(nowdate()):
 			message = _("Discussion, row {0}: {1} is in the future.")
-			frappe.throw(message.format(row.idx, formatdate(row.discussed_on)), title=_("Discussion"))
+			frappe.throw(message.format(row.idx, day(row.discussed_on)), title=_("Discussion"))
 
 
 def check(policy: Document) -> None:
@@ -100,15 +102,22 @@ def check(policy: Document) -> None:
 	"""
 	missing = missing_answers(policy)
 	if missing:
-		listed = "; ".join(", ".join(part for part in head if part) for head in missing)
-		message = _("The discussion is not recorded yet with: {0}").format(listed)
-		frappe.throw(message, title=_("Discussion with Department Heads"))
+		message = _("The discussion is not recorded yet with: {0}").format("")
+		rows = "".join(f"<li>{escape_html(named(head))}</li>" for head in missing)
+		frappe.throw(f"{message}<ul>{rows}</ul>", title=_("Discussion with Department Heads"))
 	if (
 		any(row.answer == "Objected" for row in policy.discussion)
 		and not (policy.decision_reason or "").strip()
 	):
 		message = _("A department head objected: write the decision and its reason.")
 		frappe.throw(message, title=_("Discussion with Department Heads"))
+
+
+def named(head: Concerned) -> str:
+	"""A head by name, with the department and the country in the reader's language."""
+	department = department_named(head.department, frappe.local.lang or "")
+	place = listed(part for part in (department, country(head.country)) if part)
+	return f"{isolated(get_fullname(head.head))} ({place})"
 
 
 def say_who_was_not_asked(policy: Document) -> None:
@@ -120,7 +129,5 @@ def say_who_was_not_asked(policy: Document) -> None:
 		frappe.msgprint(message, title=_("Discussion with Department Heads"), indicator="orange")
 	gaps = sorted({head.department for head in heads if not head.head})
 	if gaps:
-		message = _("Departments without a head, with whom nothing was discussed: {0}").format(
-			", ".join(gaps)
-		)
+		message = _("Departments without a head, with whom nothing was discussed: {0}").format(listed(gaps))
 		frappe.msgprint(message, title=_("Discussion with Department Heads"), indicator="orange")

@@ -13,6 +13,7 @@ from core_helpdesk.documents import policy_of
 from core_helpdesk.domain import escalation
 from core_helpdesk.domain.clock import check_policy
 from core_helpdesk.domain.errors import PolicyError
+from core_helpdesk.escalations import mended
 from core_helpdesk.governance import discussion, states, wording
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, SUPERSEDED
 
@@ -27,6 +28,8 @@ RULE_FIELDS = (
 	"warn_percent",
 	"total_cap_hours",
 )
+# While the customer is awaited the group cannot go on; three days of that are enough to look at the ticket again.
+FIRST_LEVEL_PAUSES = {"pauses": 1, "pause_cap_hours": 72}
 LEVEL_FIELDS = (
 	"target",
 	"after_hours",
@@ -41,6 +44,15 @@ LEVEL_FIELDS = (
 def next_version(policy_name: str) -> int:
 	versions = frappe.get_all(DOCTYPE, filters={"policy_name": policy_name}, pluck="version")
 	return max(versions, default=0) + 1
+
+
+def fill_pauses(policy: Document) -> None:
+	"""The first level pauses unless it is said whether it does; the others do not, by the field's own default."""
+	first = policy.levels[0] if policy.levels else None
+	if first and first.get("pauses") is None:
+		first.pauses = FIRST_LEVEL_PAUSES["pauses"]
+		if first.get("pause_cap_hours") is None:
+			first.pause_cap_hours = FIRST_LEVEL_PAUSES["pause_cap_hours"]
 
 
 def rules_of(policy: Document) -> tuple:
@@ -96,6 +108,7 @@ def activate(policy: Document) -> None:
 	states.move(policy, ACTIVE)
 	if previous:
 		end(previous, policy.starts_on)
+	mended.close_mended(config.now_epoch())
 	discussion.say_who_was_not_asked(policy)
 
 

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from core_helpdesk.setup.roles import QA_SPECIALIST, must_hold
 from core_helpdesk.setup.workflow_states import DRAFT
+from core_helpdesk.shown import listed
 
 
 def keep_state(document: Document) -> None:
@@ -40,10 +41,9 @@ def fresh(document: Document, action: str) -> Document:
 def must_be(document: Document, states: tuple[str, ...], action: str) -> None:
 	if document.workflow_state not in states:
 		message = _("{0} is {1}; this needs it to be {2}: {3}")
-		wanted = ", ".join(_(state) for state in states)
-		frappe.throw(
-			message.format(document.name, _(document.workflow_state), wanted, action), title=_("Wrong State")
-		)
+		wanted = listed(_(state, context="Workflow State") for state in states)
+		present = _(document.workflow_state, context="Workflow State")
+		frappe.throw(message.format(document.name, present, wanted, action), title=_("Wrong State"))
 
 
 def move(document: Document, state: str) -> None:

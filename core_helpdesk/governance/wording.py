@@ -2,9 +2,9 @@
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
 
 from core_helpdesk.domain import errors
+from core_helpdesk.shown import day, in_arabic, isolated
 
 
 def throw(error: errors.CoreError, title: str) -> None:
@@ -19,21 +19,21 @@ def wording(error: errors.CoreError) -> str:
 
 def no_working_time(error: errors.NoWorkingTime) -> str:
 	message = _("The calendar has no working time from {0} to {1}.")
-	return message.format(formatdate(error.first), formatdate(error.last))
+	return message.format(day(error.first), day(error.last))
 
 
 def overlapping(error: errors.OverlappingIntervals) -> str:
-	return _("Working hours overlap: {0} and {1}.").format(error.first, error.second)
+	return _("Working hours overlap: {0} and {1}.").format(isolated(error.first), isolated(error.second))
 
 
 def bad_interval(error: errors.BadInterval) -> str:
 	# The domain's few reasons are messages of their own, translated as such.
-	return _("{0} is no working interval: {1}.").format(error.text or _("(empty)"), _(error.reason))
+	return _("{0} is no working interval: {1}.").format(isolated(error.text) or _("(empty)"), _(error.reason))
 
 
 def bad_season(error: errors.BadSeason) -> str:
 	message = _("The season {0} ends on {1}, before it begins on {2}.")
-	return message.format(error.name, formatdate(error.last), formatdate(error.first))
+	return message.format(error.name, day(error.last), day(error.first))
 
 
 def unknown_country(error: errors.UnknownCountry) -> str:
@@ -64,7 +64,11 @@ def scopes_overlap(error: errors.ScopesOverlap) -> str:
 
 
 def circular(error: errors.CircularEscalation) -> str:
-	return _("The policy escalates in a circle: {0}.").format(" → ".join(_(target) for target in error.path))
+	return _("The policy escalates in a circle: {0}.").format(_path(error.path))
+
+
+def _path(targets: tuple[str, ...]) -> str:
+	return (" ← " if in_arabic() else " → ").join(_(target) for target in targets)
 
 
 WORDINGS = {

@@ -83,11 +83,23 @@ class Message:
 
 
 def facts(name: str, for_update: bool = False) -> TicketFacts:
-	"""The ticket as it is in this transaction."""
+	"""The ticket as it is in this transaction; with `for_update`, as it was last committed, and locked."""
+	if for_update:
+		return _locked_facts(name)
 	ticket, query = tickets()
-	query = query.where(ticket.name == cstr(name))
-	found = (query.for_update() if for_update else query).run()
+	found = query.where(ticket.name == cstr(name)).run()
 	return facts_of(found[0]) if found else TicketFacts(cstr(name), exists=False)
+
+
+def _locked_facts(name: str) -> TicketFacts:
+	# Without the join: it would lock the status as well, and with it every other ticket of that status.
+	ticket = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.from_(ticket).select(*COLUMNS, ticket.status).where(ticket.name == cstr(name))
+	found = query.for_update().run()
+	if not found:
+		return TicketFacts(cstr(name), exists=False)
+	*columns, status = found[0]
+	return facts_of((*columns, _category_of(status)))
 
 
 def facts_by_name(names: Iterable[str]) -> dict[str, TicketFacts]:
@@ -128,6 +140,16 @@ def live(ticket: Table, query: QueryBuilder) -> QueryBuilder:
 def keeps_statuses() -> bool:
 	"""True where statuses are documents with a category, False where they are a fixed choice."""
 	return frappe.get_meta(DOCTYPE).get_field("status").fieldtype == "Link"
+
+
+def state_of(status: str | None) -> TicketState:
+	"""What a status of the host means for the group."""
+	return STATES.get(_category_of(status), TicketState.OPEN)
+
+
+def _category_of(status: str | None) -> str | None:
+	"""The status as `tickets` gives it: by its category where the host keeps one."""
+	return frappe.db.get_value(STATUS, status, "category") if status and keeps_statuses() else status
 
 
 def facts_of(row: tuple) -> TicketFacts:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
-from core_helpdesk.hosts import hd_team
+from core_helpdesk.domain.clock import TicketState
+from core_helpdesk.hosts import hd_team, hd_ticket
+from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -29,11 +31,16 @@ def keep_out_of_tsm(doc: Document) -> None:
 	Policy: TSM-12
 	"""
 	team, previous = doc.get("agent_group"), _previous_team(doc)
-	if not team or team == previous or doc.flags.ch_engine or not hd_team.is_hidden(team):
+	if not team or doc.flags.ch_engine:
+		return
+	if team == previous:
+		give_back_if_reopened(doc)
+		return
+	if not hd_team.is_hidden(team):
 		return
 	source = _split_from(doc, team)
 	if source:
-		put_back(doc, team, _taken_from(source))
+		put_back(doc, team, way_back(source))
 		return
 	if chosen_by_a_person() and not _set_by_host_rule(doc, team):
 		refuse(team)
@@ -53,26 +60,36 @@ def refuse(team: str) -> None:
 	frappe.throw(message.format(frappe.bold(team)), title=_("Group Not Available"))
 
 
+def give_back_if_reopened(doc: Document) -> None:
+	"""A ticket that a level had moved here and that was solved goes back to its group when it is reopened.
+
+	Policy: TSM-08
+	"""
+	before = doc.get_doc_before_save()
+	# Statuses first: nearly every save ends here, and asks the database nothing.
+	if not before or before.get("status") == doc.get("status") or not hd_team.is_hidden(doc.agent_group):
+		return
+	was, is_now = (hd_ticket.state_of(ticket.get("status")) for ticket in (before, doc))
+	if was is TicketState.RESOLVED and is_now is not TicketState.RESOLVED:
+		choose(doc, way_back(doc.name))
+
+
 def put_back(doc: Document, team: str, previous: str) -> None:
 	"""Undoes the change in the save that is under way; the rest of the save goes on."""
-	doc.agent_group = previous or None
+	from core_helpdesk.escalations import transactions
+
+	choose(doc, previous)
+	# The finding must not cost the host its save.
+	with transactions.logged_on_failure("Core Helpdesk: put-back not reported"):
+		report_put_back(doc.name, doc.get("subject"), team, previous)
+
+
+def choose(doc: Document, team: str) -> None:
+	"""Another group for the ticket in the save that is under way."""
+	doc.agent_group = team or None
 	# The host has just chosen a service level by the group that is undone.
 	if callable(getattr(doc, "set_sla", None)):
 		doc.set_sla()
-	_report_safely(doc, team, previous)
-
-
-def _report_safely(doc: Document, team: str, previous: str) -> None:
-	"""The finding must not cost the host its save."""
-	from core_helpdesk.escalations import transactions
-
-	try:
-		with transactions.undone_on_failure():
-			report_put_back(doc.name, doc.get("subject"), team, previous)
-	except Exception as error:
-		if transactions.is_lost(error):
-			raise
-		frappe.log_error(title="Core Helpdesk: put-back not reported", message=frappe.get_traceback())
 
 
 def report_put_back(name: str | int | None, subject: str | None, team: str, previous: str) -> None:
@@ -80,12 +97,13 @@ def report_put_back(name: str | int | None, subject: str | None, team: str, prev
 
 	to = frappe.bold(previous) if previous else _("no group")
 	details = _("Ticket {0} ({1}) was assigned to the hidden group {2} and put back to {3}.")
-	findings.report(
+	# Counted once: a save must not wait for another one that counts.
+	findings.open_once(
 		PUT_BACK,
 		f"{TICKET}:{name or subject or ''}",
 		TICKET,
 		str(name or ""),
-		details.format(name or _("new"), subject or "", team, to),
+		details.format(name or _("new"), as_text(subject), team, to),
 		_("Find the job, assignment rule or host rule that chooses this group, and correct it."),
 	)
 
@@ -101,13 +119,20 @@ def _split_from(doc: Document, team: str) -> str:
 	return source if source and frappe.db.get_value(TICKET, source, "agent_group") == team else ""
 
 
-def _taken_from(ticket: str) -> str:
-	"""The group that an escalation took the ticket from."""
-	taken = {"reference_doctype": TICKET, "reference_name": str(ticket), "previous_team": ("is", "set")}
-	found = frappe.get_all(
-		"Ticket Escalation", taken, pluck="previous_team", order_by="escalated_epoch desc", limit=1
-	)
-	return found[0] if found else ""
+def way_back(ticket: str | int) -> str:
+	"""The group that an escalation last took the ticket from, or that it was last in; empty if there is none."""
+	ours = {"reference_doctype": TICKET, "reference_name": str(ticket)}
+	taken = {**ours, "previous_team": ("is", "set")}
+	teams = [
+		*frappe.get_all("Ticket Escalation", taken, pluck="previous_team", order_by="escalated_epoch desc"),
+		*frappe.get_all("Ticket Leg", ours, pluck="team", order_by="from_epoch desc", limit=20),
+	]
+	# The host deletes groups that our records still name.
+	return next((team for team in dict.fromkeys(teams) if may_return_to(team)), "")
+
+
+def may_return_to(team: str | None) -> bool:
+	return bool(team) and not hd_team.is_hidden(team) and bool(frappe.db.exists("HD Team", team))
 
 
 def _set_by_host_rule(doc: Document, team: str) -> bool:

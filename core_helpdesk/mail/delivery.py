@@ -14,6 +14,7 @@ from core_helpdesk import config
 from core_helpdesk.escalations import findings
 from core_helpdesk.escalations.people import TSM
 from core_helpdesk.mail import language, notices
+from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 ESCALATION, RECIPIENT, QUEUE = "Ticket Escalation", "Escalation Recipient", "Email Queue"
 NOT_DELIVERED = "Mail Not Delivered"
+# States in which the framework has given a mail up.
+GIVEN_UP = ("Error", "Expired")
 UNSENT_SECONDS = 30 * 60
 BATCH = 500
 
@@ -38,12 +41,12 @@ def queued(escalations: Sequence[str], user: str, mail: Queued, now: int, *, aft
 def not_sent(escalation: str | None, user: str | None, why: str) -> None:
 	"""The mail is not needed any more, or the mode sends none."""
 	if escalation and user:
-		_write([escalation], user, {"delivery": "Not Sent", "why_not": why})
+		_write([escalation], user, {"delivery": "Not Sent", "why_not": as_text(why)})
 
 
 def failed(escalations: Sequence[str], user: str, why: str) -> None:
 	"""Shows the reason on the escalations and alarms the QA Specialists, once for each copy."""
-	_write(escalations, user, {"delivery": "Failed", "why_not": why})
+	_write(escalations, user, {"delivery": "Failed", "why_not": as_text(why)})
 	for escalation in escalations:
 		alarm(escalation, user, why)
 
@@ -63,15 +66,9 @@ def noticed(escalation: str, user: str, now: int) -> None:
 
 def alarm(escalation: str, user: str, why: str, doctype: str = ESCALATION) -> None:
 	"""Reports that something did not reach a person, and tells the QA Specialists the first time."""
-	key = _key(escalation, user)
-	is_known = frappe.db.exists(
-		"Escalation Finding", {"kind": NOT_DELIVERED, "subject_key": key, "state": "Open"}
-	)
 	details = _("The copy for {0} was not delivered: {1}").format(user, why)
 	remedy = _("Tell the recipient by phone, and correct the e-mail account, the address or the user.")
-	findings.report(NOT_DELIVERED, key, doctype, escalation, details, remedy)
-	if not is_known:
-		notices.to_qa_specialists(details, doctype, escalation)
+	notices.alarm(NOT_DELIVERED, _key(escalation, user), details, remedy, doctype, escalation)
 
 
 def _key(escalation: str, user: str) -> str:
@@ -91,7 +88,7 @@ def _write(escalations: Sequence[str], user: str, values: dict[str, object]) -> 
 def watch_delivery(now: int) -> int:
 	"""Follows every queued copy to its end; returns how many were found undelivered.
 
-	Sent: so it stands on the escalation. In error, gone, or unsent for 30 minutes: the reason stands there.
+	Sent: so it stands on the escalation. In error, expired, gone, or unsent for 30 minutes: the reason stands there.
 	"""
 	with language.speaking(language.site_language()):
 		return sum(_follow(rows, now) for rows in _under_way())
@@ -133,7 +130,7 @@ def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 	why = _trouble(row, mail, now)
 	if not why:
 		return False
-	ended = mail is None or mail.status == "Error"
+	ended = mail is None or mail.status in GIVEN_UP
 	values = {"why_not": why} | ({"delivery": "Failed"} if ended else {})
 	if row.why_not != why or ended:
 		frappe.db.set_value(RECIPIENT, row.name, values, update_modified=False)
@@ -144,9 +141,15 @@ def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 def _trouble(row: frappe._dict, mail: frappe._dict | None, now: int) -> str:
 	if mail is None:
 		return _("The mail is no longer in the queue.")
-	if mail.status == "Error":
+	if mail.status in GIVEN_UP:
 		lines = (mail.error or "").strip().splitlines()
-		return lines[-1][:300] if lines else _("The mail server refused it.")
+		return as_text(lines[-1][:300]) if lines else _unexplained(mail.status)
 	if now - config.to_epoch(row.queued_on) > UNSENT_SECONDS:
 		return _("Still unsent after {0} minutes.").format(UNSENT_SECONDS // 60)
 	return ""
+
+
+def _unexplained(status: str) -> str:
+	if status == "Expired":
+		return _("It was not sent in time and has expired.")
+	return _("The mail server refused it.")

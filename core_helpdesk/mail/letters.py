@@ -7,16 +7,18 @@ on the ticket that it takes such a subject for.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 import frappe
 from frappe import _
-from frappe.utils import get_url_to_form
+from frappe.utils import get_url, get_url_to_form
 
 from core_helpdesk import config
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import excerpt, language, moments
 from core_helpdesk.mail.outgoing import Letter
 from core_helpdesk.mail.remembered import remembered
+from core_helpdesk.shown import country
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Sequence
@@ -136,9 +138,19 @@ def _copy_page(escalation: frappe._dict, ticket: hd_ticket.TicketFacts, reader: 
 	link = get_url_to_form(ESCALATION, escalation.name)
 	page = _page(reader, _title(escalation), _lead(escalation, reader), escalation.escalated_epoch)
 	page["facts"] = [fact for fact in _facts(escalation, ticket, reader) if fact[1]]
-	page["links"] = [(_("Open the Escalation"), link), (_("Confirm Receipt"), f"{link}?confirm_receipt=1")]
+	page["links"] = [(_("Open the Escalation"), link), (_("Confirm Receipt"), _link_that_confirms(link))]
 	page.update(_conversation(escalation.reference_name, reader))
 	return page
+
+
+def _link_that_confirms(link: str) -> str:
+	"""By way of the sign-in page, which goes on at once for who is signed in: the Desk's own way there would
+	forget what was asked for.
+
+	Policy: TSM-01
+	"""
+	form = f"{urlsplit(link).path}?confirm_receipt=1"
+	return get_url(f"/login?{urlencode({'redirect-to': form})}")
 
 
 def _title(escalation: frappe._dict) -> str:
@@ -159,12 +171,12 @@ def _facts(
 ) -> Iterable[tuple[str, str]]:
 	yield _("Ticket"), f"{escalation.reference_name}: {ticket.subject or escalation.ticket_subject or ''}"
 	yield _("Customer"), ticket.raised_by
-	yield _("Group"), escalation.team or ""
-	yield _("Department"), department_named(escalation.department, reader.language)
-	yield _("Country"), _(escalation.country) if escalation.country else ""
+	yield _("Group", context="Core Helpdesk"), escalation.team or ""
+	yield _("Department", context="Core Helpdesk"), department_named(escalation.department, reader.language)
+	yield _("Country"), country(escalation.country, reader.language)
 	yield _("With the Group Since"), reader.moment(_with_group_since(escalation))
 	yield _("Was Due"), reader.moment(escalation.due_epoch)
-	yield _("Escalated"), reader.moment(escalation.escalated_epoch)
+	yield _("Escalated at"), reader.moment(escalation.escalated_epoch)
 	yield _("Level"), f"{escalation.level} · {_(escalation.target or '')}"
 	yield _("Solution Due"), reader.moment(escalation.answer_due_epoch)
 
@@ -213,7 +225,7 @@ def _digest_page(escalations: Sequence[frappe._dict], reader: Reader, now: int) 
 
 def _digest_row(escalation: frappe._dict, reader: Reader) -> dict[str, Any]:
 	lines = [
-		f"{_('Group')}: {escalation.team or ''}",
+		f"{_('Group', context='Core Helpdesk')}: {escalation.team or ''}",
 		f"{_('Was Due')}: {reader.moment(escalation.due_epoch)}",
 		f"{_('Solution Due')}: {reader.moment(escalation.answer_due_epoch)}",
 	]

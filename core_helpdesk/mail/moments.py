@@ -14,6 +14,7 @@ from core_helpdesk import calendars, config
 from core_helpdesk.domain.errors import CalendarError
 
 PATTERN = "EEE d MMM y, HH:mm"
+ARABIC_PATTERN = "EEE d MMM y، HH:mm"
 
 
 def zone_for(user: str, department: str = "") -> ZoneInfo:
@@ -27,6 +28,11 @@ def zone_for(user: str, department: str = "") -> ZoneInfo:
 	return next(zone for zone in map(_zone, names) if zone)
 
 
+def zone_of_place(country: str | None) -> ZoneInfo:
+	"""The zone of a country, for what no one person reads; the site's where no country is named."""
+	return _zone(_zone_of_country(country)) or _zone(get_system_timezone())
+
+
 def _own_zone(user: str) -> str | None:
 	"""The zone that the user chose: the framework fills in the site's for everybody who did not."""
 	own = frappe.get_cached_value("User", user, "time_zone") if user else None
@@ -34,6 +40,9 @@ def _own_zone(user: str) -> str | None:
 
 
 def _country_headed(user: str, department: str) -> str | None:
+	if not user:
+		# Rows without a deputy would all be nobody's.
+		return None
 	rows = frappe.get_all(
 		"Department Head",
 		filters={"parenttype": "Core Department", "all_countries": 0},
@@ -63,7 +72,11 @@ def shown(epoch: int, zone: ZoneInfo, language: str) -> str:
 	"""A moment in words of the language; empty for none."""
 	if not epoch:
 		return ""
-	return format_datetime(datetime.fromtimestamp(epoch, zone), PATTERN, locale=_locale(language))
+	pattern, moment = PATTERN, datetime.fromtimestamp(epoch, zone)
+	if language.split("-")[0] != "ar":
+		return format_datetime(moment, pattern, locale=_locale(language))
+	# Kept together: inside text from right to left its parts would change places.
+	return f"\u2068{format_datetime(moment, ARABIC_PATTERN, locale=_locale(language))}\u2069"
 
 
 def zone_named(zone: ZoneInfo, epoch: int, language: str) -> str:

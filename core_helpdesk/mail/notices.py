@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from core_helpdesk.escalations import people
+from core_helpdesk.escalations import findings, people
 from core_helpdesk.hosts import hd_notification
 from core_helpdesk.mail import language, letters
 
@@ -60,6 +60,14 @@ def _warn(user: str, ticket: str, subject: str, team: str, due: int) -> int:
 		insert(user, text, "HD Ticket", ticket)
 		hd_notification.notify(user, ticket, escape_html(text))
 	return 1
+
+
+def alarm(kind: str, key: str, details: str, remedy: str, doctype: str, name: str) -> None:
+	"""Opens a finding, and tells the QA Specialists the first time."""
+	is_known = findings.is_open(kind, key)
+	findings.report(kind, key, doctype, name, details, remedy)
+	if not is_known:
+		to_qa_specialists(details, doctype, name)
 
 
 def to_qa_specialists(text: str, doctype: str, name: str) -> None:

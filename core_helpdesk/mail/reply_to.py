@@ -30,11 +30,18 @@ def problem_with(address: str) -> str:
 
 def account_making_tickets(address: str) -> str | None:
 	"""The incoming account that reads this address and appends to the host's tickets."""
-	fields = ["name", "email_id", "login_id", "append_to", "use_imap"]
-	accounts = frappe.get_all(ACCOUNT, {"enable_incoming": 1}, fields)
-	wanted = mailbox(address)
-	reading = [row for row in accounts if wanted in (mailbox(row.email_id), mailbox(row.login_id))]
-	return next((account.name for account in reading if _makes_tickets(account)), None)
+	names = frappe.get_all(ACCOUNT, {"enable_incoming": 1}, pluck="name", order_by="name")
+	accounts = (frappe.get_doc(ACCOUNT, name) for name in names)
+	return next((account.name for account in accounts if takes_for_tickets(account, address)), None)
+
+
+def takes_for_tickets(account: Document, address: str) -> bool:
+	"""Whether an account, as it is stored or about to be, makes tickets of mail to this address."""
+	return reads(account, address) and makes_tickets(account)
+
+
+def reads(account: Document, address: str) -> bool:
+	return mailbox(address) in (mailbox(account.email_id), mailbox(account.login_id))
 
 
 def mailbox(address: str | None) -> str:
@@ -43,15 +50,8 @@ def mailbox(address: str | None) -> str:
 	return name.partition("+")[0] + at + domain
 
 
-def _makes_tickets(account: frappe._dict) -> bool:
-	if account.append_to == TICKETS:
-		return True
-	folders = {"parenttype": ACCOUNT, "parent": account.name, "append_to": TICKETS}
-	return bool(account.use_imap and frappe.db.exists("IMAP Folder", folders))
-
-
 def makes_tickets(account: Document) -> bool:
-	"""The same of an account that is being saved."""
+	"""Whether an account appends what it receives to the host's tickets."""
 	if not account.enable_incoming:
 		return False
 	folders = [folder.append_to for folder in account.get("imap_folder") or []] if account.use_imap else []

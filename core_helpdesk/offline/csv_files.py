@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
+from core_helpdesk.domain.cells import as_read
 from core_helpdesk.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def read_rows(path: Path, columns: tuple[str, ...], say: Words) -> Iterator[Row]
 		line = reader.line_num + 1
 		for values in reader:
 			if values:
-				named = dict(zip(header, values, strict=False))
+				named = dict(zip(header, map(as_read, values), strict=False))
 				yield Row(path.name, line, named, surplus=len(values) > len(header))
 			line = reader.line_num + 1
 	except csv.Error as error:

@@ -10,6 +10,7 @@ from frappe.utils.scheduler import is_scheduler_inactive
 
 from core_helpdesk import config
 from core_helpdesk.setup import groups, roles
+from core_helpdesk.shown import isolated, listed
 
 SETTINGS = "Core Helpdesk Settings"
 SETTINGS_ROUTE = "core-helpdesk-settings"
@@ -31,7 +32,7 @@ def first_run() -> list[Step]:
 
 	Raises: PermissionError
 	"""
-	groups.check_permission()
+	groups.check_permission(_("see the steps of setting up"))
 	general = config.settings()
 	rows = groups.all_rows()
 	return [
@@ -56,7 +57,7 @@ def step(label: str, done: bool, detail: str, route: str) -> Step:
 
 
 def some(names: list[str]) -> str:
-	shown = ", ".join(names[:NAMED_AT_MOST])
+	shown = listed(names[:NAMED_AT_MOST])
 	more = len(names) - NAMED_AT_MOST
 	return shown if more <= 0 else _("{0} and {1} more").format(shown, more)
 
@@ -72,11 +73,9 @@ def tsm_members(general: config.Settings) -> Step:
 	members = frappe.get_all(
 		"HD Team Member", {"parenttype": "HD Team", "parent": general.tsm_team}, pluck="user"
 	)
-	detail = some(sorted(members)) or _("Add those who follow up escalated tickets to the hidden group.")
-	route = f"hd-team/{general.tsm_team}" if general.tsm_team else SETTINGS_ROUTE
-	return step(
-		_("Members of Ticketing System Management"), bool(general.tsm_team and members), detail, route
-	)
+	detail = some(sorted(members)) or _("Choose those who follow up escalated tickets: Members of TSM.")
+	title = _("Members of Ticketing System Management")
+	return step(title, bool(general.tsm_team and members), detail, SETTINGS_ROUTE)
 
 
 def office(title: str, user: str) -> Step:
@@ -151,9 +150,11 @@ def clocks_start(general: config.Settings, rows: list[dict]) -> Step:
 def mode() -> Step:
 	present = config.mode()
 	stored = frappe.db.get_single_value(SETTINGS, "mode") or config.OFF
-	detail = _("The mode is {0}.").format(_(present))
+	detail = _("The mode is {0}.").format(_(present, context=SETTINGS))
 	if stored != present:
-		detail = _("The mode is {0} until it is confirmed for this site.").format(_(present))
+		detail = _("The mode is {0} until it is confirmed for this site.").format(
+			_(present, context=SETTINGS)
+		)
 	return step(_("Mode Live"), present == config.LIVE, detail, SETTINGS_ROUTE)
 
 
@@ -166,4 +167,4 @@ def scheduler() -> Step:
 	if not last:
 		return step(label, False, _("No sweep has run yet; it comes every five minutes."), route)
 	late = time_diff_in_seconds(now_datetime(), get_datetime(last)) > SWEEP_LATE_SECONDS
-	return step(label, not late, _("Last sweep: {0}").format(format_datetime(last)), route)
+	return step(label, not late, _("Last sweep: {0}").format(isolated(format_datetime(last))), route)

@@ -7,7 +7,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 MODULE = "Core Helpdesk"
-SCHEMA_KEYS = ("fieldtype", "options", "module")
+SCHEMA_KEYS = ("fieldtype", "options", "module", "read_only")
 FIELDS = {
 	"HD Team": [
 		{
@@ -56,8 +56,7 @@ FIELDS = {
 			"fieldname": "ch_governed_from",
 			"fieldtype": "Datetime",
 			"label": "Tickets Count From",
-			"description": "Tickets that entered this group earlier have no clock. Empty: none has.",
-			"read_only": 1,
+			"description": "Tickets that came to this group earlier have no clock. Empty: the start in Core Helpdesk Settings.",
 			"no_copy": 1,
 			"insert_after": "ch_purpose",
 		},

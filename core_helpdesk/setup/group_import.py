@@ -14,7 +14,12 @@ from core_helpdesk.setup import groups
 from core_helpdesk.setup.group_values import FIELDS, Known
 
 GROUP = "group"
-ARABIC_HEADINGS = {
+# As people write them, and as the page with all groups shows them; the columns' own names need no entry.
+HEADINGS = {
+	"group category": "category",
+	"department head": "head",
+	"working calendar": "calendar",
+	"tickets count from": "governed_from",
 	"المجموعة": GROUP,
 	"مجموعة": GROUP,
 	"فئة المجموعة": "category",
@@ -22,6 +27,8 @@ ARABIC_HEADINGS = {
 	"الدولة": "country",
 	"رئيس الإدارة": "head",
 	"تقويم العمل": "calendar",
+	"تُحتسب التذاكر من": "governed_from",
+	"تحتسب التذاكر من": "governed_from",
 }
 DELIMITERS = ",;\t"
 MAX_BYTES = 5_000_000
@@ -112,7 +119,8 @@ def rows(text: str) -> Iterator[groups.Wanted]:
 
 
 def headings(cells: list[str], line: int) -> list[str]:
-	names = [ARABIC_HEADINGS.get(cell.strip(), cell.strip().casefold()) for cell in cells]
+	words = [cell.strip().casefold() for cell in cells]
+	names = [HEADINGS.get(word, word) for word in words]
 	for name, cell in zip(names, cells, strict=True):
 		if name not in (GROUP, *FIELDS):
 			message = _("Unknown column {0}. The columns are: {1}").format(

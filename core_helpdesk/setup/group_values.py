@@ -1,17 +1,22 @@
 """What a group can be given, by the names that people use: read once, then looked up per cell."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 import frappe
 from frappe import _
 
 HEAD = "head"
+START = "ch_governed_from"
+# Nobody counted tickets before; a year like 26 is a slip.
+FIRST_START = datetime(2000, 1, 1)
 FIELDS = {
 	"category": "ch_category",
 	"department": "ch_department",
 	"country": "ch_country",
 	"calendar": "ch_calendar",
+	"governed_from": START,
 	"head": HEAD,
 }
 CREATABLE = {"ch_category": "Group Category", "ch_department": "Core Department"}
@@ -38,6 +43,8 @@ class Known:
 		text = text.strip()
 		if not text:
 			return ""
+		if fieldname == START:
+			return as_text(start_of(text))
 		names = self.names[fieldname]
 		found = names.get(text.casefold())
 		if found is None and self.create_missing and fieldname in CREATABLE:
@@ -102,6 +109,26 @@ class Known:
 			full_name = (row.full_name or "").strip().casefold()
 			found[full_name] = "" if full_name in found else row.name
 		return found | {row.name.casefold(): row.name for row in rows}
+
+
+def as_text(value: str | datetime | None) -> str:
+	"""A value of a group as it stands in a cell."""
+	return value.isoformat(" ", "seconds") if isinstance(value, datetime) else value or ""
+
+
+def start_of(text: str) -> datetime:
+	"""The moment from which tickets count, in the site's own time.
+
+	Raises: NotKnown
+	"""
+	try:
+		moment = datetime.fromisoformat(text)
+	except ValueError:
+		moment = None
+	if moment is None or moment.tzinfo or moment < FIRST_START:
+		message = _("{0} is no day or moment to count from; write it as 2026-03-01 08:00.")
+		raise NotKnown(message.format(text))
+	return moment
 
 
 def by_names(rows: list) -> dict[str, str]:

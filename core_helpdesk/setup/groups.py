@@ -11,8 +11,9 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config
+from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import department_heads
-from core_helpdesk.setup.group_values import CREATABLE, FIELDS, HEAD, Known, NotKnown
+from core_helpdesk.setup.group_values import CREATABLE, FIELDS, HEAD, START, Known, NotKnown, as_text
 from core_helpdesk.setup.roles import QA_SPECIALIST, holds
 
 OWN_FIELDS = tuple(fieldname for fieldname in FIELDS.values() if fieldname != HEAD)
@@ -54,9 +55,10 @@ def groups_grid() -> dict[str, Any]:
 	return {"rows": all_rows(), "may_write": True}
 
 
-def save_groups(rows: list[dict[str, str]]) -> dict[str, Any]:
+def save_groups(rows: Any) -> dict[str, Any]:
 	"""Gives the groups of the grid their values; with any error nothing is written."""
 	check_permission()
+	check_rows(rows)
 	wanted = [
 		Wanted(
 			0, row.get("name") or "", {name: row.get(name) or "" for name in FIELDS.values() if name in row}
@@ -67,11 +69,23 @@ def save_groups(rows: list[dict[str, str]]) -> dict[str, Any]:
 	return carry_out(plan)
 
 
-def check_permission() -> None:
-	"""Raises: PermissionError"""
-	if not (holds(QA_SPECIALIST) or "System Manager" in frappe.get_roles()):
-		message = _("Only a QA Specialist or a System Manager may change groups here.")
-		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+def check_rows(rows: Any) -> None:
+	"""Raises: ValidationError for anything but rows of texts, as no form of ours sends it."""
+	is_list = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+	if not is_list or not all(isinstance(value or "", str) for row in rows for value in row.values()):
+		frappe.throw(_("These are no rows of groups."), title=_("Groups"))
+
+
+def may_change() -> bool:
+	return holds(QA_SPECIALIST) or "System Manager" in frappe.get_roles()
+
+
+def check_permission(action: str = "") -> None:
+	"""Raises: PermissionError that names the action, changing groups if none is given."""
+	if not may_change():
+		message = _("Only a QA Specialist or a System Manager may do this: {0}")
+		text = message.format(action or _("change groups"))
+		frappe.throw(text, frappe.PermissionError, title=_("Not Permitted"))
 
 
 def visible_groups() -> list[str]:
@@ -86,7 +100,7 @@ def all_rows() -> list[dict[str, Any]]:
 def as_row(name: str, rules: config.SiteRules) -> dict[str, Any]:
 	group = rules.group(name)
 	own = frappe.get_cached_doc("HD Team", name)
-	values = {fieldname: own.get(fieldname) or "" for fieldname in OWN_FIELDS}
+	values = {fieldname: as_text(own.get(fieldname)) for fieldname in OWN_FIELDS}
 	head = department_heads.head_of(group.department, group.country)
 	gaps = [*group.gaps, *([] if head or not group.department else ["No Department Head"])]
 	return {"name": name, **values, HEAD: head, "gaps": gaps}
@@ -120,6 +134,8 @@ def add_row(plan: Plan, row: Wanted, known: Known, rules: config.SiteRules) -> N
 	before = as_row(row.name, rules)
 	after = {**before, **values}
 	changes = {name: (before[name], after[name]) for name in OWN_FIELDS if before[name] != after[name]}
+	if START in changes and QA_SPECIALIST not in frappe.get_roles():
+		plan.refuse(row, COLUMNS[START], _("Only a QA Specialist may say from when tickets count."))
 	if HEAD in values:
 		add_head(plan, row, after, changes, rules.general)
 	if changes:
@@ -190,4 +206,9 @@ def give(name: str, values: dict[str, str]) -> None:
 	team.update({fieldname: value or None for fieldname, value in values.items()})
 	# What the host finds missing on its own group is not for us to refuse.
 	team.flags.ignore_mandatory = True
+	team.flags.ch_governed = True
+	is_at_rest = bool(frappe.db.get_value("Assignment Rule", team.assignment_rule, "disabled"))
 	team.save(ignore_permissions=True)  # `check_permission` has been passed
+	if is_at_rest:
+		# Later hosts switch the rule of a group on whenever it is saved.
+		hd_team.rest_rule(team.assignment_rule)

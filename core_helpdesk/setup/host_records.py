@@ -7,9 +7,12 @@ TICKET = "HD Ticket"
 TRACES = {
 	"Client Script": "dt",
 	"Comment": "reference_doctype",
+	"Communication": "reference_doctype",
+	"Communication Link": "link_doctype",
 	"Custom DocPerm": "parent",
 	"Custom Field": "dt",
 	"DocShare": "share_doctype",
+	"Email Queue": "reference_doctype",
 	"List Filter": "reference_doctype",
 	"Notification Log": "document_type",
 	"Property Setter": "doc_type",
@@ -19,6 +22,8 @@ TRACES = {
 	"Version": "ref_doctype",
 	"View Log": "reference_doctype",
 }
+# Rows of a trace that would be left without it.
+ROWS = {"Communication": "Communication Link", "Email Queue": "Email Queue Recipient"}
 
 
 def previous_teams() -> dict[str, str | None]:
@@ -56,8 +61,17 @@ def remove_job_types() -> None:
 
 
 def remove_traces(doctypes: list[str]) -> None:
+	"""What names our documents alone: mail on a ticket names the ticket, and stays."""
 	for trace, field in TRACES.items():
+		if trace in ROWS:
+			remove_rows(trace, field, doctypes)
 		frappe.db.delete(trace, {field: ["in", doctypes]})
+
+
+def remove_rows(trace: str, field: str, doctypes: list[str]) -> None:
+	row, parent = frappe.qb.DocType(ROWS[trace]), frappe.qb.DocType(trace)
+	gone = frappe.qb.from_(parent).select(parent.name).where(parent[field].isin(doctypes))
+	frappe.qb.from_(row).delete().where((row.parenttype == trace) & row.parent.isin(gone)).run()
 
 
 def remove_roles(made: dict[str, dict[str, str]]) -> None:

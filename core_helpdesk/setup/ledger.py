@@ -26,6 +26,12 @@ def remember(doctype: str, name: str, digest: str = "") -> None:
 	write(records)
 
 
+def forget(doctype: str, name: str) -> None:
+	records = recorded()
+	records.get(doctype, {}).pop(name, None)
+	write(records)
+
+
 def write(records: dict[str, dict[str, str]]) -> None:
 	text = json.dumps(records, sort_keys=True, ensure_ascii=False)
 	frappe.db.set_single_value(SETTINGS, "installed_records", text, update_modified=False)

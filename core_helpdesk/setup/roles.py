@@ -67,8 +67,16 @@ def lacks(role: str, user: str) -> bool:
 	)
 
 
-def grant_and_say(role: str, users: list[str]) -> None:
+def grant_and_say(role: str, users: list[str]) -> list[str]:
 	granted = grant(role, users)
 	if granted:
 		message = _("The role {0} was given to: {1}").format(_(role), ", ".join(granted))
 		frappe.msgprint(message, alert=True)
+	return granted
+
+
+def take(role: str, user: str) -> None:
+	if frappe.db.exists("User", user) and holds(role, user):
+		document = frappe.get_doc("User", user)
+		document.flags.ignore_permissions = True  # who may give it may take it
+		document.remove_roles(role)

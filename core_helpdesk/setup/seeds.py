@@ -2,12 +2,18 @@
 
 import frappe
 
+from core_helpdesk.governance.policies import FIRST_LEVEL_PAUSES
 from core_helpdesk.setup import ledger
 
 CATEGORY = "General"
 POLICY = "Standard"
 LEVELS = (
-	{"target": "Ticketing System Management", "after_hours": 24, "clock_kind": "Elapsed Time", "pauses": 1},
+	{
+		"target": "Ticketing System Management",
+		"after_hours": 24,
+		"clock_kind": "Elapsed Time",
+		**FIRST_LEVEL_PAUSES,
+	},
 	{"target": "General Manager", "after_hours": 24, "clock_kind": "Elapsed Time", "pauses": 0},
 )
 

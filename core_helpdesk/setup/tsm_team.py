@@ -1,10 +1,13 @@
-"""The hidden group Ticketing System Management: seeded once, without members, its assignment rule off."""
+"""The hidden group Ticketing System Management: seeded once, its assignment rule off; and who its members are."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
+from frappe.utils import get_fullname
 
-from core_helpdesk.setup import ledger
+from core_helpdesk.hosts import hd_team
+from core_helpdesk.setup import ledger, roles
 
 TEAM_NAME = "Ticketing System Management"
 SETTINGS = "Core Helpdesk Settings"
@@ -48,3 +51,52 @@ def rest_rule(team: str) -> None:
 		document = frappe.get_doc("Assignment Rule", rule)
 		document.disabled = 1
 		document.save(ignore_permissions=True)  # setup runs as whoever installs or migrates
+
+
+def check_permission() -> None:
+	"""Raises: PermissionError unless the present user is one to whom the hidden group exists and who owns all groups.
+
+	Policy: TSM-12, CORE-02
+	"""
+	if frappe.session.user != "Administrator" and not roles.holds(roles.QA_SPECIALIST):
+		message = _("Only a {0} may do this: {1}").format(
+			_(roles.QA_SPECIALIST), _("choose the members of TSM")
+		)
+		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+
+
+def members() -> dict[str, list[dict[str, str]]]:
+	"""The agents of the site, and those of them who are members."""
+	check_permission()
+	present = hd_team.members(frappe.db.get_single_value(SETTINGS, "tsm_team"))
+	agents = frappe.get_all("HD Agent", {"is_active": 1}, pluck="user", order_by="user")
+	return {"members": _named(present), "agents": _named(agents)}
+
+
+def _named(users: list[str]) -> list[dict[str, str]]:
+	people = frappe.get_all(
+		"User", {"name": ("in", users or [""]), "enabled": 1}, ["name", "full_name"], order_by="full_name"
+	)
+	return [{"user": person.name, "full_name": person.full_name or person.name} for person in people]
+
+
+def set_members(users: list[str]) -> None:
+	"""Makes these agents, and nobody else, the members of Ticketing System Management.
+
+	The host lets only its own managers change a group, and the hidden one is not theirs.
+	Raises: PermissionError; ValidationError naming who is no agent.
+	Policy: TSM-12
+	"""
+	check_permission()
+	agents = set(frappe.get_all("HD Agent", {"is_active": 1, "user": ("in", users or [""])}, pluck="user"))
+	others = [user for user in users if user not in agents]
+	if others:
+		message = _("Not an agent of Helpdesk: {0}. Make them agents first, under Agents in Helpdesk.")
+		frappe.throw(message.format(", ".join(others)), title=_("Members of TSM"))
+	team = frappe.get_doc("HD Team", frappe.db.get_single_value(SETTINGS, "tsm_team"))
+	kept = [row for row in team.users if row.user in agents]
+	new = [user for user in dict.fromkeys(users) if user not in {row.user for row in kept}]
+	team.set("users", kept)
+	team.extend("users", [{"user": user} for user in new])
+	hd_team.save_as_host(team)
+	team.add_comment("Info", _("{0} chose the members.").format(get_fullname()))

@@ -38,5 +38,7 @@ def after_uninstall() -> None:
 	host_records.remove_states(made)
 	# The framework has committed the uninstall before this hook and does not commit again.
 	frappe.db.commit()  # nosemgrep
+	# Cached groups hold rows of a class of ours.
+	frappe.clear_cache()
 	left = ", ".join(f"{doctype}: {', '.join(custom_fields.columns(doctype))}" for doctype in ("HD Team",))
 	print(f"These columns keep their values until you run bench ch-clean: {left}")

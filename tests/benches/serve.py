@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def serve_site(found: list[Bench], port: int) -> int:
 			"A site needs a bench with Frappe Helpdesk: set BENCH_PATH, or make one at ~/frappe-bench."
 		)
 		return 1
+	end_on_signals()
 	layers.say(f"making a site on {ready[0].title}")
 	with failures_said(), fresh_site(ready[0]) as place, web(place, port or None) as address:
 		layers.say("filling it with a month of demo data")
@@ -55,9 +57,31 @@ def serve_site(found: list[Bench], port: int) -> int:
 		if layers.stream(filling, cwd=place.sites, env=place.environment()):
 			return 1
 		with background_jobs(place):
-			layers.say(f"\n{address}/app/core-helpdesk   Administrator / {ADMIN_PASSWORD}\nCtrl-C ends it.")
+			layers.say(f"\n{places(address)}\nCtrl-C ends it.")
 			wait_for_interrupt()
 	return 0
+
+
+def places(address: str) -> str:
+	"""Where each role begins."""
+	return "\n".join(
+		(
+			f"{address}/app/core-helpdesk           Administrator / {ADMIN_PASSWORD}, and everybody but the agents",
+			f"{address}/app/core-groups             QA Specialist: all groups at once",
+			f"{address}/app/core-helpdesk-settings  QA Specialist: modes, people, mail",
+			f"{address}/app/ticket-escalation       TSM Agent, heads, General Manager: what has escalated",
+			f"{address}/helpdesk                    agents: their tickets",
+		)
+	)
+
+
+def end_on_signals() -> None:
+	"""Ctrl-C and a plain kill end the servers and remove the site's folder, also when started in the background.
+
+	A shell starts what it puts in the background with SIGINT ignored; Python then leaves it so.
+	"""
+	signal.signal(signal.SIGINT, signal.default_int_handler)
+	signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def wait_for_interrupt() -> None:

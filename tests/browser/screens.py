@@ -36,10 +36,21 @@ class Screens:
 		Whatever a script of the page throws is collected in `failures_of(page)`.
 		"""
 		prepare(user, language)
+		context = self.new_context(language)
+		context.add_cookies([{"name": "sid", "value": sign_in(self.address, user), "url": self.address}])
+		return self.open(context, path)
+
+	def stranger(self, language: str, path: str) -> Page:
+		"""A page of the site with nobody signed in."""
+		return self.open(self.new_context(language), path)
+
+	def new_context(self, language: str) -> BrowserContext:
 		context = self.browser.new_context(viewport=SIZE, locale=language)
 		self.contexts.append(context)
 		context.set_default_timeout(PATIENCE)
-		context.add_cookies([{"name": "sid", "value": sign_in(self.address, user), "url": self.address}])
+		return context
+
+	def open(self, context: BrowserContext, path: str) -> Page:
 		page = context.new_page()
 		page.failures = []
 		page.on("pageerror", lambda error: page.failures.append(str(error)))

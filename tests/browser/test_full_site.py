@@ -7,19 +7,28 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
-from core_helpdesk.escalations import actions
+from core_helpdesk import config
+from core_helpdesk.escalations import actions, going_live
 from core_helpdesk.setup.demo import cast
 from tests.browser.looking import Eyes, look, look_on, route_of, said, tell_month
 from tests.browser.screens import desk_is_ready, picture
 
 if TYPE_CHECKING:
-	from collections.abc import Callable
+	from collections.abc import Callable, Iterator
 
 	from playwright.sync_api import Page
 
 LANGUAGES = ("en", "ar")
 MANY = 500
 ESCALATION = "Ticket Escalation"
+OPEN = ("Received", "Head Contacted")
+FIRST_LETTER_IS_SEEN = """(link) => {
+	const letter = document.createRange();
+	letter.setStart(link.firstChild, 0);
+	letter.setEnd(link.firstChild, 1);
+	const [first, cell] = [letter, link.closest(".list-row-col")].map((part) => part.getBoundingClientRect());
+	return first.left >= cell.left - 1 && first.right <= cell.right + 1;
+}"""
 LISTS = (
 	"Ticket Escalation",
 	"Ticket Clock",
@@ -177,14 +186,87 @@ def test_the_ticket_form_shows_the_timeline(page_as: Callable[..., Page], person
 	assert page.locator(".ch-timeline h6").first.inner_text() == said("Time with Each Group", language)
 
 
+@pytest.fixture
+def only_observing() -> Iterator[None]:
+	going_live.switch(config.OBSERVE, config.now_epoch())
+	frappe.db.commit()
+	yield
+	going_live.switch(config.LIVE, config.now_epoch())
+	frappe.db.commit()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_settings_form_previews_going_live(page_as: Callable[..., Page], language: str) -> None:
-	page = look(page_as, Eyes("qa", language), "/app/core-helpdesk-settings", "live settings")
+def test_the_settings_form_previews_going_live(
+	page_as: Callable[..., Page], language: str, only_observing: None
+) -> None:
+	page = look(page_as, Eyes("qa", language), "/app/core-helpdesk-settings", "observing settings")
 	page.get_by_role("button", name=said("Mode", language)).first.click()
 	page.get_by_text(said("Go Live", language), exact=True).first.click()
 	page.locator(".modal-dialog:visible").get_by_role("button", name=said("Go Live", language)).wait_for()
 	picture(page, "going live preview", language)
 	assert page.failures == []
+
+
+def test_going_live_is_not_offered_to_a_site_that_is(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("qa", "en"), "/app/core-helpdesk-settings", "live settings")
+	page.get_by_role("button", name="Mode").first.click()
+	page.get_by_text("Switch Off", exact=True).first.wait_for()
+	assert page.get_by_text("Go Live", exact=True).count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_list_of_escalations_is_the_work_still_open_and_the_nearest_end_first(
+	page_as: Callable[..., Page], language: str
+) -> None:
+	page = look(page_as, Eyes("tsm", language), route_of(ESCALATION), "work of tsm")
+	page.locator(".list-row .indicator-pill").first.wait_for()
+	due = page.evaluate("cur_list.data.map((row) => row.answer_due_epoch)")
+	expected = frappe.get_all(ESCALATION, {"status": ("in", OPEN)}, pluck="answer_due_epoch")
+	assert due == sorted(expected)
+	pills = page.locator(".list-row .list-row-col .indicator-pill").all_inner_texts()
+	words = [said(text, language).replace("{0}", "").strip() for text in ("{0} left", "Overdue by {0}")]
+	assert all(any(word in pill for word in words) for pill in pills), pills
+
+
+def test_lists_in_arabic_lose_the_end_of_a_text_and_never_its_beginning(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("tsm", "ar"), route_of("Ticket Clock"), "clocks in arabic")
+	page.locator(".list-subject a[title*='·']").first.wait_for()
+	subjects = page.locator(".list-subject a")
+	for index in range(subjects.count()):
+		link = subjects.nth(index)
+		assert link.get_attribute("dir") == "auto"
+		# Whatever the direction of the text, its first letter lies inside the cell.
+		assert link.evaluate(FIRST_LETTER_IS_SEEN), link.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_calendar_holds_nothing_and_takes_the_name_of_its_country(
+	page_as: Callable[..., Page], language: str
+) -> None:
+	page = look(page_as, Eyes("qa", language), route_of("Working Calendar", "new"), "new calendar")
+	assert page.evaluate("[cur_frm.doc.country || '', cur_frm.doc.calendar_name || '']") == ["", ""]
+	for country in ("Saudi Arabia", "Lebanon"):
+		page.evaluate(
+			"(country) => { cur_frm.doc.holidays = []; cur_frm.set_value('country', country); }", country
+		)
+		page.wait_for_function("(country) => cur_frm.doc.calendar_name === country", arg=country)
+	assert page.failures == []
+
+
+def test_what_comes_next_is_one_button_on_a_phone(page_as: Callable[..., Page]) -> None:
+	waiting = frappe.get_all(
+		"Escalation Recipient",
+		{"parenttype": ESCALATION, "confirmed_on": ("is", "not set"), "user": cast.user("tsm")},
+		pluck="parent",
+	)
+	page = page_as(cast.user("tsm"), "en", route_of(ESCALATION, waiting[0]))
+	page.set_viewport_size({"width": 390, "height": 844})
+	page.reload(wait_until="domcontentloaded")
+	button = page.locator(".page-head .primary-action:visible")
+	button.wait_for()
+	assert button.count() == 1
+	box = button.bounding_box()
+	assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

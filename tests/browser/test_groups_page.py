@@ -76,6 +76,33 @@ def test_a_value_for_many_groups_is_set_once(page_as: Callable[..., Page]) -> No
 	assert frappe.db.count("HD Team", {"name": ("like", "Station 01%"), "ch_country": "Oman"}) == 10
 
 
+def test_a_groups_start_is_written_as_a_moment(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("qa", "en"), "/app/core-groups", "groups before a start")
+	cell = page.locator(".groups-grid tr", has_text="Station 150").locator(
+		"input[data-field=ch_governed_from]"
+	)
+	cell.fill("01.03.2026")
+	cell.blur()
+	assert "wrong" in cell.get_attribute("class")
+	cell.fill("2026-03-01 08:00")
+	cell.blur()
+	assert cell.input_value() == "2026-03-01 08:00:00"
+	assert "wrong" not in cell.get_attribute("class")
+	page.get_by_role("button", name="Save", exact=True).click()
+	page.get_by_text("1 groups saved.").wait_for()
+	frappe.db.rollback()
+	stored = frappe.db.get_value("HD Team", "Station 150", "ch_governed_from")
+	assert str(stored) == "2026-03-01 08:00:00"
+	assert page.failures == []
+
+
+def test_a_groups_start_is_the_qa_specialists_to_write(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("system.manager", "en"), "/app/core-groups", "groups of an admin")
+	row = page.locator(".groups-grid tr", has_text="Station 151")
+	assert row.locator("input[data-field=ch_governed_from]").is_disabled()
+	assert row.locator("input[data-field=ch_country]").is_enabled()
+
+
 def test_an_unknown_name_is_marked_and_nothing_is_saved(page_as: Callable[..., Page]) -> None:
 	page = look(page_as, Eyes("qa", "en"), "/app/core-groups", "groups before a mistake")
 	cell = page.locator(".groups-grid tr", has_text="Station 100").locator("input[data-field=ch_department]")
@@ -118,6 +145,6 @@ def test_a_wrong_file_names_line_and_column(page_as: Callable[..., Page], tmp_pa
 		page.get_by_role("button", name="Import CSV").click()
 	chooser.value.set_files(file)
 	dialog = page.locator(".modal-dialog:visible")
-	dialog.get_by_text("Line 2, Station 300, country").wait_for()
+	dialog.get_by_text("Line 2, Station 300, Country").wait_for()
 	picture(page, "groups wrong file", "en")
 	assert page.failures == []

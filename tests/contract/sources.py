@@ -100,6 +100,8 @@ def top_level_names(path: Path) -> set[str]:
 			names |= {name.asname or name.name for name in node.names}
 		elif isinstance(node, ast.Assign):
 			names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+		elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+			names.add(node.target.id)
 	return names
 
 

@@ -190,8 +190,14 @@ class Oracle:
 		self.cross(was_live)
 
 	def do_finished(self, finished: bool) -> None:
-		was_live, self.finished = self.live, finished
-		self.cross(was_live)
+		was_finished, was_live, self.finished = self.finished, self.live, finished
+		self.take_up() if was_finished and self.live and self.cycle else self.cross(was_live)
+
+	def take_up(self) -> None:
+		# the ladder goes on where it stood, the level's own count begins again
+		self.enter()
+		if self.policy and self.level >= len(self.policy.levels):
+			self.policy = None
 
 	def cross(self, was_live: bool) -> None:
 		if was_live and not self.live:

@@ -23,7 +23,7 @@ from core_helpdesk.domain.clock import (
 	retimed,
 	warned,
 )
-from core_helpdesk.domain.errors import LevelWithoutTarget, LevelWithoutTime, NoLevels
+from core_helpdesk.domain.errors import CircularEscalation, LevelWithoutTarget, LevelWithoutTime, NoLevels
 from core_helpdesk.domain.working_time import CalendarRules, Holiday, Weekend, WorkCalendar
 
 HOUR = 3600
@@ -245,6 +245,14 @@ def test_a_merged_or_deleted_ticket_is_finished_whatever_its_state() -> None:
 	assert handed_back(clock, moment(2, 13), rules) == clock
 
 
+def test_a_merge_that_is_undone_keeps_cycle_and_level_and_counts_the_level_from_then() -> None:
+	rules = Table(Level(8 * HOUR, "TSM"), MANAGER)
+	escalated = fired(in_group(rules, moment(2, 9)), moment(2, 17), rules)
+	merged = changed(escalated, moment(2, 18), rules, finished=True)
+	clock = changed(merged, moment(2, 20), rules, finished=False)
+	assert (clock.cycle, clock.level, shown(clock.due)) == (1, 1, "03 20:00")
+
+
 def test_a_new_category_chooses_the_policy_anew_and_keeps_the_time_counted() -> None:
 	urgent = Policy("Urgent", (Level(8 * HOUR, "TSM"),))
 	rules = Table(DAY_LEVEL, Riyadh_Complaint=urgent)
@@ -328,6 +336,11 @@ def test_a_confirmed_holiday_moves_the_due_moment_of_a_running_count() -> None:
 		((Level(HOUR, " "),), LevelWithoutTarget),
 		((Level(0, "TSM"),), LevelWithoutTime),
 		((Level(HOUR, "TSM"), Level(-HOUR, "General Manager")), LevelWithoutTime),
+		((Level(HOUR, "TSM"), Level(HOUR, "TSM")), CircularEscalation),
+		(
+			(Level(HOUR, "General Manager"), Level(HOUR, "TSM"), Level(HOUR, "General Manager")),
+			CircularEscalation,
+		),
 	],
 )
 def test_a_policy_that_could_not_escalate_is_refused(

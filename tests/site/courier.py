@@ -96,6 +96,7 @@ def make_policy(**level_one: object) -> str:
 			"target": "Ticketing System Management",
 			"after_hours": 24,
 			"clock_kind": "Elapsed Time",
+			"pauses": 0,
 			**level_one,
 		},
 		{"target": "General Manager", "after_hours": 24, "clock_kind": "Elapsed Time"},

@@ -125,6 +125,7 @@ def make_level(**fields: object) -> dict:
 		"target": "Ticketing System Management",
 		"after_hours": 24,
 		"clock_kind": "Elapsed Time",
+		"pauses": 0,
 		**fields,
 	}
 

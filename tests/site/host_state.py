@@ -31,6 +31,7 @@ VOLATILE = {
 	"tabVersion",
 }
 APP = "Core Helpdesk"
+OUR_MAIL = "escalated@courier.example"
 
 
 def tables() -> dict[str, list[str]]:
@@ -117,6 +118,20 @@ def use_app() -> None:
 		"subject": "Escalated",
 	}
 	frappe.get_doc({"doctype": "Notification Log", **notice}).insert()
+	mail_about("Ticket Escalation", frappe.get_all("Ticket Escalation", pluck="name")[0])
+
+
+def mail_about(doctype: str, name: str) -> None:
+	"""A mail in the queue and on its document, linked to a person as the framework does."""
+	about = {"reference_doctype": doctype, "reference_name": name, "message_id": OUR_MAIL}
+	communication = {"communication_type": "Automated Message", "subject": "Copy", "content": "Copy", **about}
+	links = [{"link_doctype": "User", "link_name": "Administrator"}]
+	filed = frappe.get_doc({"doctype": "Communication", "timeline_links": links, **communication}).insert()
+	recipients = [{"recipient": "head@courier.example"}]
+	queued = {"message": "Copy", "communication": filed.name, "recipients": recipients, **about}
+	frappe.get_doc(
+		{"doctype": "Email Queue", "status": "Not Sent", "sender": "a@courier.example", **queued}
+	).insert()
 
 
 def make_escalation(ticket: str, previous: str | None) -> None:
@@ -144,7 +159,30 @@ def use_host() -> None:
 	ticket.agent_group = "Riyadh Claims"
 	ticket.save()
 	frappe.delete_doc("HD Team", "Second Group")
+	take_answer_in()
 	assert frappe.db.get_value("HD Ticket", ticket.name, "status") == "Closed"
+
+
+def take_answer_in() -> None:
+	"""An answer to a mail of the app's arrives in the host's inbox."""
+	from email.message import EmailMessage
+
+	from frappe.email.receive import InboundMail
+
+	from tests.site import courier
+
+	inbox = courier.make_account("Support", courier.SUPPORT_INBOX, enable_incoming=1, append_to="HD Ticket")
+	answer = EmailMessage()
+	answer["From"], answer["To"], answer["Subject"] = (
+		"head@courier.example",
+		courier.SUPPORT_INBOX,
+		"Re: Copy",
+	)
+	answer["Message-ID"] = "<answer@courier.example>"
+	answer["In-Reply-To"] = answer["References"] = f"<{OUR_MAIL}>"
+	answer.set_content("We are looking into it.")
+	filed = InboundMail(answer.as_bytes(), frappe.get_doc("Email Account", inbox)).process()
+	assert filed.reference_doctype == "HD Ticket"
 
 
 def collide() -> None:

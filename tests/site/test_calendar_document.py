@@ -482,8 +482,8 @@ def test_many_clocks_are_timed_by_a_job(running_ticket, monkeypatch: pytest.Monk
 def test_work_calendar_follows_the_document(running_ticket) -> None:
 	_, name = running_ticket
 	monday = config.to_epoch("2026-03-02 00:00:00")
-	assert config.work_calendar(name).elapsed(monday, monday + 86_400) == 9 * 3600
+	assert config.site_rules().timer(name).elapsed(monday, monday + 86_400) == 9 * 3600
 	calendar = frappe.get_doc(CALENDAR, name)
 	calendar.intervals[0].to_time = "12:00:00"
 	calendar.save()
-	assert config.work_calendar(name).elapsed(monday, monday + 86_400) == 4 * 3600
+	assert config.site_rules().timer(name).elapsed(monday, monday + 86_400) == 4 * 3600

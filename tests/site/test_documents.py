@@ -131,6 +131,31 @@ def test_people_named_in_the_settings_get_the_roles_to_read_what_is_sent_to_them
 	assert any(manager in message and "General Manager" in message for message in said)
 
 
+def test_who_leaves_an_office_loses_the_role_that_came_with_it() -> None:
+	first, second = make_user(), make_user()
+	save_settings(customer_service_manager=first)
+	save_settings(customer_service_manager=second, customer_service_manager_deputy=make_user())
+	assert not roles.holds(roles.CUSTOMER_SERVICE_MANAGER, first)
+	assert roles.holds(roles.CUSTOMER_SERVICE_MANAGER, second)
+	save_settings(customer_service_manager=first)
+	assert roles.holds(roles.CUSTOMER_SERVICE_MANAGER, first)
+
+
+def test_who_had_the_role_before_the_office_keeps_it_afterwards() -> None:
+	manager = make_user(roles.CUSTOMER_SERVICE_MANAGER)
+	save_settings(customer_service_manager=manager)
+	save_settings(customer_service_manager=make_user())
+	assert roles.holds(roles.CUSTOMER_SERVICE_MANAGER, manager)
+
+
+def test_a_deputy_who_becomes_the_manager_keeps_the_role() -> None:
+	manager, deputy = make_user(), make_user()
+	save_settings(general_manager=manager, general_manager_deputy=deputy)
+	save_settings(general_manager=deputy, general_manager_deputy=None)
+	assert roles.holds(roles.GENERAL_MANAGER, deputy)
+	assert not roles.holds(roles.GENERAL_MANAGER, manager)
+
+
 def test_a_disabled_manager_is_said_to_count_as_absent() -> None:
 	user = make_user()
 	frappe.db.set_value("User", user, "enabled", 0)
@@ -145,13 +170,13 @@ def test_a_disabled_manager_is_said_to_count_as_absent() -> None:
 def test_a_department_has_one_head_for_each_country() -> None:
 	first, second = make_user(), make_user()
 	rows = ({"country": "Egypt", "head": first}, {"country": "Egypt", "head": second})
-	with pytest.raises(frappe.ValidationError, match="Egypt has 2 rows"):
+	with pytest.raises(frappe.ValidationError, match="Egypt is in 2 rows"):
 		make_department(heads=rows)
 
 
 def test_a_department_has_one_head_for_all_countries() -> None:
 	rows = tuple({"all_countries": 1, "head": make_user()} for _ in range(2))
-	with pytest.raises(frappe.ValidationError, match="All Countries has 2 rows"):
+	with pytest.raises(frappe.ValidationError, match="All Countries is in 2 rows"):
 		make_department(heads=rows)
 
 

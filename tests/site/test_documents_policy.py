@@ -4,12 +4,12 @@ import time
 
 import frappe
 import pytest
-from frappe.utils import add_to_date, get_datetime, now_datetime
+from frappe.utils import add_to_date, get_datetime, get_fullname, now_datetime
 
 from core_helpdesk import config
 from core_helpdesk.governance import discussion, policies
 from core_helpdesk.setup import roles
-from tests.site import process
+from tests.site import process, web
 from tests.site.factories import as_user, make_team, make_user
 
 POLICY = "Escalation Policy"
@@ -69,11 +69,40 @@ def test_versions_of_a_policy_are_numbered_by_themselves() -> None:
 def test_the_policy_that_setup_made_is_a_draft_of_24_and_24_hours() -> None:
 	policy = frappe.get_doc(POLICY, "Standard-v1")
 	assert (policy.workflow_state, policy.is_default) == ("Draft", 1)
-	levels = [(row.target, row.after_hours, row.clock_kind, row.pauses) for row in policy.levels]
-	assert levels == [
-		("Ticketing System Management", 24, "Elapsed Time", 1),
-		("General Manager", 24, "Elapsed Time", 0),
+	fields = ("target", "after_hours", "clock_kind", "pauses", "pause_cap_hours")
+	assert [tuple(row.get(field) for field in fields) for row in policy.levels] == [
+		("Ticketing System Management", 24, "Elapsed Time", 1, 72),
+		("General Manager", 24, "Elapsed Time", 0, 0),
 	]
+
+
+@pytest.mark.parametrize(
+	("given", "pauses"),
+	(
+		({}, [(1, 72), (0, 0)]),
+		({"pauses": 0}, [(0, 0), (0, 0)]),
+		({"pauses": 1}, [(1, 0), (0, 0)]),
+		({"pause_cap_hours": 5}, [(1, 5), (0, 0)]),
+	),
+)
+def test_the_first_level_pauses_unless_it_is_said_that_it_does_not(given: dict, pauses: list) -> None:
+	levels = [
+		{"target": "Ticketing System Management", "after_hours": 24, **given},
+		{"target": "General Manager", "after_hours": 24},
+	]
+	policy = make_policy(levels=levels)
+	policy.reload()
+	assert [(row.pauses, row.pause_cap_hours) for row in policy.levels] == pauses
+	policy.decision_reason = "As discussed"
+	policy.save()
+	assert [(row.pauses, row.pause_cap_hours) for row in policy.levels] == pauses
+
+
+def test_a_request_that_does_not_speak_of_pauses_gets_them_on_the_first_level(specialist: str) -> None:
+	levels = [{"target": target, "after_hours": 24} for target in (TO_TSM["target"], "General Manager")]
+	document = {"policy_name": "By request", "country": "Oman", "levels": levels}
+	name = web.post(specialist, f"{web.RESOURCE}/{POLICY}", **document)["name"]
+	assert [row.pauses for row in frappe.get_doc(POLICY, name).levels] == [1, 0]
 
 
 @pytest.mark.parametrize("role", ("System Manager", roles.CUSTOMER_SERVICE_MANAGER, roles.GENERAL_MANAGER))
@@ -128,7 +157,7 @@ def test_an_active_policy_becomes_the_rule_that_tickets_run_under(specialist: st
 	"change",
 	(
 		lambda policy: policy.levels[0].update({"after_hours": 48}),
-		lambda policy: policy.levels[0].update({"pauses": 1}),
+		lambda policy: policy.levels[0].update({"pauses": 0}),
 		lambda policy: policy.append("levels", {**TO_GENERAL_MANAGER, "target": "Customer Service Manager"}),
 		lambda policy: policy.set("levels", policy.levels[:1]),
 		lambda policy: policy.update({"country": "Egypt"}),
@@ -185,7 +214,10 @@ def test_the_discussion_is_fixed_once_the_policy_is_active(specialist: str) -> N
 def test_each_head_concerned_has_to_be_asked(specialist: str) -> None:
 	team, head = make_place()
 	policy = make_policy(team=team)
-	with as_user(specialist), pytest.raises(frappe.ValidationError, match=f"not recorded yet.*{head}"):
+	with (
+		as_user(specialist),
+		pytest.raises(frappe.ValidationError, match=f"not recorded yet.*{get_fullname(head)}"),
+	):
 		policy.activate()
 	assert state_of(policy.name) == "Draft"
 
@@ -446,3 +478,13 @@ def test_no_policy_goes_live_beside_rules_that_the_host_carries_out(specialist: 
 			frappe.db.set_value("HD Escalation Rule", rule.name, "is_enabled", 0)
 		policy.activate()
 	assert state_of(policy.name) == "Active"
+
+
+def test_a_new_policy_has_neither_an_end_nor_a_version_before_it(specialist: str) -> None:
+	earlier = make_policy()
+	levels = [{"target": TO_TSM["target"], "after_hours": 24}]
+	document = {"policy_name": "By request", "country": "Oman", "levels": levels}
+	told = {"ended_on": "2026-01-01 00:00:00", "previous_version": earlier.name, "version": 7}
+	name = web.post(specialist, f"{web.RESOURCE}/{POLICY}", **document, **told)["name"]
+	stored = frappe.db.get_value(POLICY, name, ["ended_on", "previous_version", "version"])
+	assert stored == (None, None, 1)

@@ -1,16 +1,18 @@
 """An escalation's effects reach each person once, in the Desk and by mail, and only while they still hold."""
 
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import frappe
 import pytest
 
 from core_helpdesk import config
+from core_helpdesk.escalations import actions, sweep
 from core_helpdesk.escalations import effects as outbox
-from core_helpdesk.escalations import sweep
 from core_helpdesk.mail import delivery
 from tests.site import courier as couriers
-from tests.site.factories import make_ticket
+from tests.site.factories import as_user, make_ticket
 
 HOUR = 3600
 
@@ -210,6 +212,32 @@ def test_the_internal_comment_names_no_hidden_group() -> None:
 	(comment,) = frappe.get_all("HD Ticket Comment", {"reference_ticket": ticket.name}, pluck="content")
 	assert f"it was due in the group {courier.group}" in comment
 	assert courier.tsm_team not in comment
+
+
+def test_the_internal_comment_says_when_the_ticket_was_due_in_its_country_and_in_the_sites_language() -> None:
+	"""A head of another country without a deputy used to lend it that country's zone."""
+	courier = couriers.open_courier()
+	abroad = frappe.get_doc("Core Department", courier.department)
+	abroad.append("heads", {"country": "United Arab Emirates", "head": courier.general_manager})
+	abroad.save()
+	frappe.db.set_default("lang", "ar")
+	ticket = couriers.escalated(courier)
+	due = couriers.escalation_of(ticket).due_epoch
+	(comment,) = frappe.get_all("HD Ticket Comment", {"reference_ticket": ticket.name}, pluck="content")
+	at_home = datetime.fromtimestamp(due, ZoneInfo("Asia/Riyadh"))
+	assert "صُعّدت هذه التذكرة" in comment
+	assert f"{at_home:%H:%M}" in comment
+	assert "(Asia/Riyadh)" in comment
+
+
+def test_acknowledging_confirms_ones_own_copy_and_nobody_elses() -> None:
+	courier = couriers.open_courier()
+	escalation = couriers.escalation_of(couriers.escalated(courier))
+	mine, *others = courier.tsm
+	with as_user(mine):
+		actions.acknowledge(escalation.name, later())
+	assert copy_to(escalation.name, mine).confirmed_on
+	assert not [user for user in (courier.head, *others) if copy_to(escalation.name, user).confirmed_on]
 	assert not frappe.get_all(
 		"Communication", {"reference_doctype": "HD Ticket", "content": ("like", "%escalated%")}
 	)
@@ -286,6 +314,7 @@ def test_a_digest_that_cannot_be_sent_shows_on_every_escalation_and_is_tried_aga
 			1,
 			("Failed", "SMTPRecipientsRefused: no such mailbox"),
 		),
+		({"status": "Expired"}, 1, ("Failed", "It was not sent in time and has expired.")),
 		({"status": "Not Sent"}, 29, ("Queued", None)),
 		({"status": "Not Sent"}, 31, ("Queued", "Still unsent after 30 minutes.")),
 	],

@@ -122,6 +122,19 @@ def test_starting_clocks_counts_from_the_moment_or_from_when_the_ticket_came(
 	assert going_live.start_clocks_from(epoch("2026-03-01 09:00"), moment.now)["started"] == 0
 
 
+def test_tickets_older_than_the_first_policy_start_under_what_is_in_force_now(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	frappe.db.set_value("Escalation Policy", desk.policy, "starts_on", MONDAY)
+	going_live.set_mode("Observe", moment.now)
+	long_before = epoch("2025-12-01 00:00")
+	assert going_live.preview(moment.now, long_before)["at_once"] == len(desk.tickets)
+	assert going_live.start_clocks_from(long_before, moment.now)["started"] == len(desk.tickets)
+	assert {row_of(ticket).clock.policy for ticket in desk.tickets} == {desk.policy}
+	sweep.run(moment.now)
+	assert all(escalations_of(ticket) for ticket in desk.tickets)
+
+
 def test_clocks_cannot_be_started_from_the_future_or_while_off(desk: frappe._dict, moment: Moment) -> None:
 	with pytest.raises(frappe.ValidationError, match="future"):
 		going_live.start_clocks_from(moment.now + 3600, moment.now)

@@ -5,6 +5,7 @@ from pathlib import Path
 import frappe
 import pytest
 
+from core_helpdesk import config
 from core_helpdesk.setup import checklist, group_import, groups, roles
 from tests.site.factories import as_user, make_team, make_user
 
@@ -134,6 +135,12 @@ def test_a_line_with_too_many_cells_is_told(place: dict) -> None:
 def test_quotes_that_do_not_end_are_told() -> None:
 	answer = imported('group,category\n"Riyadh Claims,Claims\n')
 	assert "cannot be read as CSV" in answer["errors"][0]["message"]
+
+
+def test_the_headings_of_the_page_are_understood_too(place: dict) -> None:
+	text = "Group,Group Category,Department,Country,Department Head\nRiyadh Claims,Claims,Operations,SA,Omar Adel\n"
+	assert imported(text)["errors"] == []
+	assert values_of("Riyadh Claims") == ("Claims", "Operations", "Saudi Arabia")
 
 
 def test_two_heads_for_one_place_are_refused(place: dict) -> None:
@@ -336,6 +343,87 @@ def test_a_group_without_an_assignment_rule_can_be_given_its_data(place: dict) -
 	answer = groups.save_groups([{"name": "Riyadh Claims", "ch_country": "Oman"}])
 	assert answer["errors"] == []
 	assert values_of("Riyadh Claims")[2] == "Oman"
+
+
+def later_host(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""From 1.26 on the host switches a group's assignment rule on whenever the group is saved."""
+	from helpdesk.helpdesk.doctype.hd_team.hd_team import HDTeam
+
+	def on_update(team: HDTeam) -> None:
+		frappe.db.set_value("Assignment Rule", team.assignment_rule, "disabled", 0)
+
+	monkeypatch.setattr(HDTeam, "on_update", on_update)
+
+
+@pytest.mark.parametrize("disabled", (0, 1))
+def test_giving_a_group_its_data_leaves_its_assignment_rule_as_it_was(
+	place: dict, monkeypatch: pytest.MonkeyPatch, disabled: int
+) -> None:
+	rule = frappe.db.get_value("HD Team", "Riyadh Claims", "assignment_rule")
+	frappe.db.set_value("Assignment Rule", rule, "disabled", disabled)
+	later_host(monkeypatch)
+	groups.save_groups([{"name": "Riyadh Claims", "ch_country": "Oman"}])
+	assert frappe.db.get_value("Assignment Rule", rule, "disabled") == disabled
+
+
+# --- From when tickets of a group count
+
+
+def start_of(team: str) -> str:
+	return str(frappe.db.get_value("HD Team", team, "ch_governed_from") or "")
+
+
+@pytest.mark.parametrize(
+	("heading", "written", "start"),
+	(
+		("governed_from", "2026-03-01 08:00", "2026-03-01 08:00:00"),
+		("governed_from", "2026-03-01", "2026-03-01 00:00:00"),
+		("تُحتسب التذاكر من", "2026-03-01T08:00:30", "2026-03-01 08:00:30"),
+	),
+)
+def test_a_file_says_from_when_tickets_of_a_group_count(
+	place: dict, heading: str, written: str, start: str
+) -> None:
+	with as_user(make_user(roles.QA_SPECIALIST)):
+		answer = imported(f"group,{heading}\nRiyadh Claims,{written}\n")
+		again = imported(f"group,{heading}\nRiyadh Claims,{written}\n")
+	assert answer["rows"] == [{"name": "Riyadh Claims", "changes": {"ch_governed_from": ("", start)}}]
+	assert start_of("Riyadh Claims") == start
+	assert config.group("Riyadh Claims").governed_from == config.to_epoch(start)
+	assert again["rows"] == []
+
+
+@pytest.mark.parametrize(
+	"written", ("01/03/2026", "2026-02-30", "soon", "0026-03-01", "2026-03-01T08:00+03:00")
+)
+def test_a_start_that_is_no_moment_is_told_by_line_and_column(place: dict, written: str) -> None:
+	answer = imported(f"group,governed_from\nRiyadh Claims,{written}\n")
+	assert places_of(answer) == [(2, "governed_from")]
+	assert "write it as 2026-03-01 08:00" in answer["errors"][0]["message"]
+	assert start_of("Riyadh Claims") == ""
+
+
+def test_the_grid_gives_and_takes_away_a_groups_start(place: dict) -> None:
+	with as_user(make_user(roles.QA_SPECIALIST)):
+		groups.save_groups([{"name": "Riyadh Claims", "ch_governed_from": "2026-03-01 08:00"}])
+		(row,) = (row for row in groups.groups_grid()["rows"] if row["name"] == "Riyadh Claims")
+		assert row["ch_governed_from"] == "2026-03-01 08:00:00"
+		assert groups.save_groups([{"name": row["name"], "ch_governed_from": ""}])["errors"] == []
+	assert start_of("Riyadh Claims") == ""
+
+
+def test_nobody_but_the_qa_specialist_says_from_when_tickets_count(place: dict) -> None:
+	with as_user(make_user("System Manager")):
+		answer = imported("group,governed_from,country\nRiyadh Claims,2026-03-01,Oman\n")
+	assert [(error["column"], error["message"]) for error in answer["errors"]] == [
+		("governed_from", "Only a QA Specialist may say from when tickets count.")
+	]
+	assert values_of("Riyadh Claims")[2] is None
+	with as_user(make_user("System Manager", "Agent")), pytest.raises(frappe.PermissionError):
+		frappe.client.set_value("HD Team", "Riyadh Claims", "ch_governed_from", "2026-03-01 08:00:00")
+	with as_user(make_user(roles.QA_SPECIALIST, "Agent")):
+		frappe.client.set_value("HD Team", "Riyadh Claims", "ch_governed_from", "2026-03-02 08:00:00")
+	assert start_of("Riyadh Claims") == "2026-03-02 08:00:00"
 
 
 # --- First run

@@ -3,12 +3,14 @@
 import email
 import email.policy
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import frappe
 import pytest
+from bs4 import BeautifulSoup
 
 from core_helpdesk.hosts.hd_ticket import Message
-from core_helpdesk.mail import excerpt, language, moments
+from core_helpdesk.mail import excerpt, language, moments, reply_to
 from tests.site import courier as couriers
 
 # 2 March 2026, 06:00 UTC, a Monday: 09:00 in Riyadh, 10:00 in Dubai.
@@ -166,12 +168,18 @@ def test_an_address_that_makes_tickets_cannot_be_answered_to() -> None:
 
 
 @pytest.mark.parametrize("folders", [False, True])
-def test_an_account_cannot_turn_answers_into_tickets(folders: bool) -> None:
+@pytest.mark.parametrize(
+	"addresses",
+	[
+		{"email_id": couriers.REPLY_TO.upper()},
+		{"email_id": "escalations+desk@example.com"},
+		{"email_id": "desk@example.com", "login_id": couriers.REPLY_TO},
+	],
+)
+def test_an_account_cannot_turn_answers_into_tickets(addresses: dict, folders: bool) -> None:
 	couriers.open_courier()
 	account = frappe.new_doc("Email Account")
-	account.update(
-		{"email_account_name": "Answers", "email_id": couriers.REPLY_TO.upper(), "enable_incoming": 1}
-	)
+	account.update({"email_account_name": "Answers", "enable_incoming": 1, **addresses})
 	if folders:
 		account.use_imap = 1
 		account.append("imap_folder", {"folder_name": "INBOX", "append_to": "HD Ticket"})
@@ -183,3 +191,28 @@ def test_an_account_cannot_turn_answers_into_tickets(folders: bool) -> None:
 		email_account.validate(account)
 	account.enable_incoming = 0
 	email_account.validate(account)
+
+
+@pytest.mark.parametrize(
+	"addresses",
+	[
+		{"address": "escalations+desk@example.com"},
+		{"address": "desk@example.com", "login_id": couriers.REPLY_TO},
+	],
+)
+def test_an_account_that_reads_the_address_by_another_name_is_known(addresses: dict) -> None:
+	account = couriers.make_account("Support", enable_incoming=1, append_to="HD Ticket", **addresses)
+	assert reply_to.account_making_tickets(couriers.REPLY_TO) == account
+	assert reply_to.account_making_tickets("another@example.com") is None
+
+
+def test_confirming_by_the_mail_goes_by_way_of_the_sign_in_page() -> None:
+	courier = couriers.open_courier()
+	escalation = couriers.escalation_of(couriers.escalated(courier))
+	page = BeautifulSoup(part(couriers.mails(courier.head)[0], "html"), "html.parser")
+	links = {link.get_text(strip=True): urlsplit(link["href"]) for link in page.find_all("a")}
+	link = links["Confirm Receipt"]
+	assert link.path == "/login"
+	form = urlsplit(frappe.utils.get_url_to_form("Ticket Escalation", escalation.name)).path
+	assert parse_qs(link.query) == {"redirect-to": [f"{form}?confirm_receipt=1"]}
+	assert links["Open the Escalation"].path == form

@@ -70,6 +70,19 @@ def test_a_deputy_sees_the_department_while_acting() -> None:
 	assert permissions.scope(courier.head, TODAY).covers(courier.department, "Saudi Arabia")
 
 
+def test_the_customer_service_managers_deputy_sees_all_while_acting() -> None:
+	courier = couriers.open_courier()
+	deputy = make_user("Customer Service Manager")
+	couriers.set_settings(
+		customer_service_manager_deputy=deputy,
+		customer_service_manager_absent_from="2026-03-01",
+		customer_service_manager_absent_until="2026-03-03",
+	)
+	assert permissions.scope(deputy, TODAY).sees_all
+	assert not permissions.scope(deputy, date(2026, 3, 4)).sees_all
+	assert permissions.scope(courier.customer_service_manager, TODAY).sees_all
+
+
 def test_a_head_sees_their_own_country_only() -> None:
 	courier = couriers.open_courier()
 	gulf = make_team(ch_department=courier.department, ch_country="United Arab Emirates")

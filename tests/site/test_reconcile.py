@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
+from core_helpdesk import jobs
 from core_helpdesk.escalations import compare, reconcile, sweep
 from tests.site.factories import make_desk, make_policy, make_team, make_ticket, switch_mode
 from tests.site.moments import Moment, epoch
@@ -175,3 +176,19 @@ def test_a_clock_that_only_the_sweep_moved_is_not_called_repaired(desk: frappe._
 	sweep.run(moment.set("2026-03-03 09:00"))
 	change(ticket, subject="Second call")
 	assert reconcile.run_all(moment.later(hours=1)).repaired == {}
+
+
+def test_what_a_job_finds_is_told_in_the_language_of_the_site(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	ticket, other = make_ticket(group=desk.team), make_team()
+	write_past_events(ticket, "2026-03-02 12:00:00", agent_group=other)
+	moment.set("2026-03-02 13:17")
+	frappe.db.set_default("lang", "ar")
+	jobs.ch_reconcile()
+	(details,) = findings()
+	expected = frappe._("{0}: {1} tickets, among them {2}", lang="ar").format(
+		frappe._("Changed past the app", lang="ar"), 1, ticket.name
+	)
+	assert details == expected
+	assert frappe.local.lang == "en"

@@ -6,10 +6,10 @@ import frappe
 import pytest
 
 from core_helpdesk import api, config
-from core_helpdesk.escalations import again, effects
+from core_helpdesk.escalations import again, announce, effects, sweep
 from core_helpdesk.mail import delivery
 from tests.site import courier as couriers
-from tests.site.factories import as_user
+from tests.site.factories import as_user, make_ticket
 from tests.site.test_effects import claimed, copy_to, later, open_findings
 
 
@@ -121,3 +121,51 @@ def test_a_copy_of_a_ticket_that_is_solved_by_now_is_not_sent_again() -> None:
 	carry_out(60)
 	assert couriers.mails(courier.head) == []
 	assert copy_to(escalation.name, courier.head).delivery == "Not Sent"
+
+
+def unannounced(courier: couriers.Courier) -> object:
+	"""An escalation of which nobody could be told: what was kept of its reckoning is damaged."""
+	ticket = make_ticket(group=courier.group)
+	sweep.claim_all(later(), time.monotonic() + 60)
+	escalation = couriers.escalation_of(ticket)
+	frappe.db.set_value("Ticket Escalation", escalation.name, "explanation", "{")
+	announce.run(later(), time.monotonic() + 60)
+	return escalation
+
+
+def test_an_escalation_that_could_not_be_announced_alarms_the_qa_specialist() -> None:
+	courier = couriers.open_courier()
+	escalation = unannounced(courier)
+	assert [(each.kind, each.state) for each in couriers.effects(escalation.name)] == [
+		("TSM Owner", "Failed")
+	]
+	(finding,) = frappe.get_all(
+		"Escalation Finding",
+		{"kind": "Escalation Not Announced", "state": "Open"},
+		["reference_doctype", "reference_name", "details"],
+	)
+	assert (finding.reference_doctype, finding.reference_name) == ("Ticket Escalation", escalation.name)
+	assert escalation.reference_name in finding.details
+	told = frappe.get_all("Notification Log", {"document_name": escalation.name}, pluck="for_user")
+	assert told == [courier.qa]
+
+
+def test_an_escalation_that_is_announced_at_last_reaches_everybody_once() -> None:
+	courier = couriers.open_courier()
+	escalation = unannounced(courier)
+	frappe.db.set_value("Ticket Escalation", escalation.name, "explanation", "{}")
+	with as_user(courier.tsm[0]):
+		assert api.send_again(escalation.name) == 1
+	assert open_findings("Escalation Not Announced") == []
+	for hours in (26, 27):
+		announce.run(later(hours), time.monotonic() + 60)
+		carry_out(hours)
+	assert {(each.kind, each.state) for each in couriers.effects(escalation.name)} == {
+		("Copy Mail", "Done"),
+		("Notice", "Done"),
+		("Ticket Comment", "Done"),
+		("TSM Owner", "Done"),
+	}
+	assert len(couriers.mails(courier.head)) == 1
+	named = frappe.get_all("Escalation Recipient", {"parent": escalation.name}, pluck="user")
+	assert sorted(named) == sorted((courier.head, *courier.tsm))

@@ -9,7 +9,7 @@ import frappe
 import pytest
 
 from core_helpdesk.domain.clock import TicketState
-from core_helpdesk.escalations import rows, sync
+from core_helpdesk.escalations import rows, sweep, sync
 from tests.site.factories import make_desk, make_level, make_policy, make_team, make_ticket, switch_mode
 from tests.site.moments import Moment, epoch, forget_time_zone, set_time_zone
 
@@ -205,6 +205,25 @@ def test_a_merged_ticket_is_finished_whatever_its_status(desk: frappe._dict, mom
 	row = row_of(ticket)
 	assert (row.clock.finished, row.next_epoch) == (True, 0)
 	assert frappe.db.get_value("Ticket Clock", row.name, "state") == "Finished"
+
+
+def test_an_escalation_that_ends_by_a_merge_is_not_solved_and_the_ladder_goes_on_when_it_is_undone(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	ticket = make_ticket(group=desk.team)
+	moment.later(hours=25)
+	sweep.run(moment.now)
+	level = row_of(ticket).clock.level
+	change(ticket, is_merged=1)
+	(escalation,) = escalations_of(ticket)
+	assert (escalation.status, escalation.solved_in_time) == ("Closed with Ticket", "")
+	moment.later(hours=1)
+	change(ticket, is_merged=0)
+	clock = row_of(ticket).clock
+	assert (clock.cycle, clock.level) == (1, level)
+	moment.later(hours=25)
+	sweep.run(moment.now)
+	assert [each.level for each in escalations_of(ticket)] == [1, 2]
 
 
 def test_a_deleted_ticket_keeps_its_clock_finished(desk: frappe._dict, moment: Moment) -> None:

@@ -216,3 +216,17 @@ class Story:
 				{"status": self.chance.choice(["Open", "Replied", "Resolved", "Closed"])},
 			)
 			change(self.chance.choice(self.tickets), **self.chance.choice(changes))
+
+
+def test_a_group_that_a_spreadsheet_would_compute_comes_back_under_its_name(
+	desk: frappe._dict, moment: Moment, tmp_path: Path
+) -> None:
+	formula, other = make_team(name="=1+1"), make_team(name="@Group")
+	name = make_ticket(group=formula).name
+	moment.set("2026-04-06 10:00")
+	change(name, agent_group=other)
+	export, _file = read(tmp_path)
+	assert rows(tmp_path / "tickets.csv")[0][2] == "'=1+1"
+	assert rows(tmp_path / "events.csv")[0][3] == "'@Group"
+	ticket = export.tickets[str(name)]
+	assert (ticket.group, [change.group for change in ticket.changes]) == (formula, [other])

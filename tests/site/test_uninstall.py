@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core_helpdesk.setup.host_records import ROWS, TRACES
 from tests.benches.workplace import SITE, Workplace, fresh_site, present
 from tests.site.host_state import VOLATILE
 
@@ -21,6 +22,17 @@ COLUMNS_LEFT = {
 	"ch_purpose",
 }
 
+# What `use_app` leaves in the framework's own tables about our documents.
+TRACES_WRITTEN = {
+	"Comment": 1,
+	"Communication": 1,
+	"Communication Link": 1,
+	"Custom DocPerm": 1,
+	"Email Queue": 1,
+	"Email Queue Recipient": 1,
+	"Notification Log": 1,
+	"Property Setter": 1,
+}
 OUR_TABLES = (
 	"tabAssignment Rule",
 	"tabCustom Field",
@@ -181,9 +193,14 @@ def test_the_records_are_in_a_private_file(site: Site) -> None:
 	with zipfile.ZipFile(files[-1]) as archive:
 		manifest = json.loads(archive.read("manifest.json"))
 		lines = archive.read("ticket_escalation.jsonl").decode().splitlines()
+		(mail,) = archive.read("traces/communication.jsonl").decode().splitlines()
+		(reader,) = archive.read("traces/email_queue_recipient.jsonl").decode().splitlines()
+	assert (json.loads(mail)["subject"], json.loads(reader)["recipient"]) == ("Copy", "head@courier.example")
 	assert manifest["records"]["Ticket Escalation"] == len(lines) == 2
 	assert manifest["records"]["Working Calendar"] == 8
 	assert {json.loads(line)["previous_team"] for line in lines} == {"Riyadh Claims", None}
+	assert set(manifest["traces"]) == {*TRACES, *ROWS.values()}
+	assert {trace: count for trace, count in manifest["traces"].items() if count} == TRACES_WRITTEN
 	assert not list(Path(site.place.sites, SITE, "public", "files").glob("core-helpdesk-*"))
 
 
@@ -195,8 +212,8 @@ def test_columns_go_by_a_command_of_their_own(site: Site) -> None:
 
 def test_the_host_migrates_and_works_afterwards(site: Site) -> None:
 	assert site.ran["migrated"].returncode == 0, site.output("migrated")
-	# `use_host` made a ticket, moved it and closed it, and made a group and deleted it.
-	assert len(site.states["afterwards"]["tickets"]) == len(site.states["host"]["tickets"]) + 1
+	# `use_host` made a ticket, moved it and closed it, made a group and deleted it, and took in an answer to our mail.
+	assert len(site.states["afterwards"]["tickets"]) == len(site.states["host"]["tickets"]) + 2
 
 
 def test_tables_left_out_of_the_comparison_are_the_frameworks_own(site: Site) -> None:

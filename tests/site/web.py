@@ -20,15 +20,15 @@ def get(user: str, path: str, **query: Any) -> Any:
 	return send(user, "GET", path, query={name: _text(value) for name, value in query.items()})
 
 
-def post(user: str, path: str, **data: Any) -> Any:
+def post(user: str, path: str, /, **data: Any) -> Any:
 	return send(user, "POST", path, data=data)
 
 
-def put(user: str, path: str, **data: Any) -> Any:
+def put(user: str, path: str, /, **data: Any) -> Any:
 	return send(user, "PUT", path, data=data)
 
 
-def call(user: str, method: str, **data: Any) -> Any:
+def call(user: str, method: str, /, **data: Any) -> Any:
 	"""A call of a whitelisted function."""
 	return post(user, f"{METHOD}/{method}", **data)
 

@@ -18,7 +18,7 @@
 		const url = escape(facts.procedure_url);
 		parts.push(`<a href="${url}" target="_blank" rel="noopener">${__("Procedure of Ticketing System Management")}</a>`);
 	} else if (facts.procedure_url) {
-		parts.push(`<span>${__("Procedure of Ticketing System Management")}: ${escape(facts.procedure_url)}</span>`);
+		parts.push(`<span>${__("Procedure of Ticketing System Management")}: <bdi>${escape(facts.procedure_url)}</bdi></span>`);
 	}
 	const links = [
 		facts.support_phone && ["tel", escape(facts.support_phone)],
@@ -26,6 +26,7 @@
 	]
 		.filter(Boolean)
 		.map(([scheme, to]) => `<a href="${scheme}:${to}"><bdi dir="ltr">${to}</bdi></a>`);
+	if (frappe.user.has_role("Agent")) parts.push(`<a href="/helpdesk/tickets">${__("Manage My Tickets")}</a>`);
 	if (links.length) parts.push(`${__("Support")}: ${links.join(" · ")}`);
 	place.innerHTML = parts.map((part) => `<div>${part}</div>`).join("");
 })();

@@ -7,15 +7,19 @@
 	block.style.display = "none";
 	place.dir = frappe.utils.is_rtl() ? "rtl" : "ltr";
 
-	const steps = (await frappe.xcall("core_helpdesk.api.first_run")) || [];
+	const [steps, { mode }] = await Promise.all([
+		frappe.xcall("core_helpdesk.api.first_run"),
+		frappe.xcall("core_helpdesk.desk.at_hand"),
+	]);
 	const missing = steps.filter((step) => !step.done);
 	if (!missing.length) return;
 
 	const line = (step) => `<li class="${step.done ? "done" : ""}">
 		<span class="tick" aria-hidden="true">${step.done ? "✓" : ""}</span>
 		<span class="what"><a data-route="${escape(step.route || "")}" href="#">${escape(step.label)}</a>
-		${step.detail ? `<small>${escape(step.detail)}</small>` : ""}</span></li>`;
-	const title = __("Before escalations can go live");
+		${step.detail ? `<small><bdi>${escape(step.detail)}</bdi></small>` : ""}</span></li>`;
+	const live = __("Escalations are live, and this is missing");
+	const title = mode === "Live" ? live : __("Before escalations can go live");
 	const count = __("{0} of {1} done", [steps.length - missing.length, steps.length]);
 	place.innerHTML = `<header><b>${title}</b><small>${count}</small></header><ol>${steps.map(line).join("")}</ol>`;
 	block.style.display = "";

@@ -1,11 +1,18 @@
 // What governs a group, on the host's own form: guidance beside the fields, and who answers for it.
 frappe.ui.form.on("HD Team", {
 	refresh(frm) {
+		if (!frm.is_new() && !["Agent", "System Manager"].some((role) => frappe.user.has_role(role))) {
+			const link = `<a href="/app/core-groups" style="text-decoration: underline">${__("Groups at Once")}</a>`;
+			frm.set_intro(__("What governs groups is set for all of them in {0}.", [link]), "blue");
+			return;
+		}
 		frm.set_query("ch_category", () => ({ filters: { workflow_state: "Active" } }));
 		frm.set_query("ch_department", () => ({ filters: { disabled: 0 } }));
 		frm.set_query("ch_calendar", () =>
 			frm.doc.ch_country ? { filters: { country: ["in", [frm.doc.ch_country, ""]] } } : {}
 		);
+		// The server refuses it to others.
+		frm.set_df_property("ch_governed_from", "read_only", frappe.user.has_role("QA Specialist") ? 0 : 1);
 		if (frm.is_new()) return;
 		if (frm.doc.ch_hidden) {
 			const text = __("Hidden group: only escalated tickets come here, nobody can assign a ticket to it. Its members are the agents of Ticketing System Management.");
@@ -29,8 +36,8 @@ frappe.ui.form.on("HD Team", {
 function say_what_is_missing(frm) {
 	const missing = ["ch_category", "ch_department", "ch_country"]
 		.filter((field) => frm.fields_dict[field] && !frm.doc[field])
-		.map((field) => __(frm.fields_dict[field].df.label));
+		.map((field) => __(frm.fields_dict[field].df.label, null, "HD Team"));
 	if (!missing.length) return;
-	const text = __("Not set for this group: {0}. The defaults of Core Helpdesk Settings count instead.", [missing.join(", ")]);
+	const text = __("Not set for this group: {0}. The defaults of Core Helpdesk Settings count instead.", [core_helpdesk.reading.list(missing)]);
 	frm.set_intro(text, "orange");
 }

@@ -4,9 +4,9 @@ window.core_helpdesk = window.core_helpdesk || {};
 
 core_helpdesk.timeline = (() => {
 	const messages = () => (window.frappe && frappe._messages) || window.translatedMessages || {};
-	const __ = (message, values = []) =>
-		(messages()[message] || message).replace(/\{(\d+)\}/g, (whole, index) =>
-			values[index] === undefined ? whole : values[index]
+	const __ = (message, values, context) =>
+		(messages()[`${message}:${context}`] || messages()[message] || message).replace(/\{(\d+)\}/g, (whole, index) =>
+			values && values[index] !== undefined ? values[index] : whole
 		);
 
 	// The agent pages say nowhere which language they speak, so their translations have to.
@@ -14,7 +14,8 @@ core_helpdesk.timeline = (() => {
 		(window.frappe && frappe.boot && frappe.boot.lang) ||
 		(/[\u0600-\u06ff]/.test(__("Escalation")) ? "ar" : document.documentElement.lang || "en");
 	const is_rtl = () => ["ar", "fa", "he", "ps"].includes(language());
-	const locale = () => `${language()}-u-nu-latn-ca-gregory`;
+	// English dates as the mails write them, the day first.
+	const locale = () => `${language() === "en" ? "en-GB" : language()}-u-nu-latn-ca-gregory`;
 
 	const escape = (text) =>
 		String(text === null || text === undefined ? "" : text).replace(
@@ -22,19 +23,23 @@ core_helpdesk.timeline = (() => {
 			(sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]
 		);
 
+	// Kept together: inside text from right to left the parts of a date would change places.
+	const isolated = (text) => `\u2068${text}\u2069`;
+
 	// Moments come as the site's local time: they are shown as they are, never moved to the reader's zone.
-	function moment(text) {
+	// In brief, the year is told of other years only.
+	function moment(text, is_brief) {
 		if (!text) return "";
 		const [year, month, day, hour, minute] = String(text).split(/[-T: .]/).map(Number);
 		const format = new Intl.DateTimeFormat(locale(), {
 			day: "numeric",
 			month: "short",
-			year: "numeric",
+			year: is_brief && year === new Date().getFullYear() ? undefined : "numeric",
 			hour: "2-digit",
 			minute: "2-digit",
-			hour12: false,
+			hourCycle: "h23",
 		});
-		return format.format(new Date(year, month - 1, day, hour, minute));
+		return isolated(format.format(new Date(year, month - 1, day, hour, minute)));
 	}
 
 	function date(text) {
@@ -45,15 +50,17 @@ core_helpdesk.timeline = (() => {
 			month: "short",
 			year: "numeric",
 		});
-		return format.format(new Date(year, month - 1, day));
+		return isolated(format.format(new Date(year, month - 1, day)));
 	}
 
-	function duration(seconds) {
-		const minutes = Math.floor(Math.abs(seconds || 0) / 60);
+	// In brief, ten hours and more are told without their minutes.
+	function duration(seconds, is_brief) {
+		let minutes = Math.floor(Math.abs(seconds || 0) / 60);
+		if (is_brief && minutes >= 600) minutes -= minutes % 60;
 		const days = Math.floor(minutes / 1440);
 		const hours = Math.floor((minutes % 1440) / 60);
-		if (days) return hours ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days]);
-		if (hours) return minutes % 60 ? __("{0} h {1} min", [hours, minutes % 60]) : __("{0} h", [hours]);
+		if (days) return hours ? __("{0} d {1} h", [days, hours]) : __("{0} d", [days], "Duration");
+		if (hours) return minutes % 60 ? __("{0} h {1} min", [hours, minutes % 60]) : __("{0} h", [hours], "Duration");
 		return __("{0} min", [minutes]);
 	}
 
@@ -96,7 +103,7 @@ core_helpdesk.timeline = (() => {
 	const counted = (clock) => clock.counted_seconds || 0;
 
 	function fact(name, value) {
-		return value ? `<span class="ch-fact"><i>${name}</i> <bdi>${escape(value)}</bdi></span>` : "";
+		return value ? `<span class="ch-fact"><i>${name}:</i> <bdi>${escape(value)}</bdi></span>` : "";
 	}
 
 	function clock_part(data) {
@@ -118,9 +125,9 @@ core_helpdesk.timeline = (() => {
 			<div class="ch-facts">
 				${fact(__("Due"), moment(clock.due_at))}
 				${fact(__("To"), clock.due_at && clock.next_target)}
-				${fact(__("Group"), clock.team)}
+				${fact(__("Group", null, "Core Helpdesk"), clock.team)}
 				${fact(__("Policy"), clock.policy)}
-				${fact(__("Calendar"), clock.calendar)}
+				${fact(__("Working Calendar"), clock.calendar)}
 				${fact(__("Cycle"), clock.cycle > 1 ? clock.cycle : "")}
 			</div>
 			${clock.stuck_reason ? `<div class="ch-warning">${escape(clock.stuck_reason)}</div>` : ""}`;
@@ -159,16 +166,19 @@ core_helpdesk.timeline = (() => {
 
 	function day_row(line) {
 		const spans = line.spans_text || "–";
+		const until = line.until ? ` <bdi>${moment(line.until)}</bdi>` : "";
 		const reason = line.reason || "";
 		return `<tr class="${line.seconds ? "" : "ch-skipped"}"><td><bdi>${date(line.day)}</bdi></td>
-			<td><bdi dir="ltr">${escape(spans)}</bdi></td><td>${line.seconds ? duration(line.seconds) : "–"}</td>
+			<td><bdi dir="ltr">${escape(spans)}</bdi>${until}</td><td>${line.seconds ? duration(line.seconds) : "–"}</td>
 			<td>${escape(reason)}</td></tr>`;
 	}
 
 	function explanation(lines) {
 		if (!lines || !lines.length) return "";
-		return `<table class="ch-days"><thead><tr><th>${__("Day")}</th><th>${__("Counted Hours")}</th>
-			<th>${__("Time")}</th><th>${__("Why")}</th></tr></thead>
+		const zones = [...new Set(lines.map((line) => line.zone).filter(Boolean))];
+		const note = zones.length ? `<div class="ch-note">${__("Times are in {0}.", [`\u2066${zones.join(", ")}\u2069`])}</div>` : "";
+		return `${note}<table class="ch-days"><thead><tr><th>${__("Day")}</th><th>${__("Counted Hours")}</th>
+			<th>${__("Time", null, "Core Helpdesk")}</th><th>${__("Why")}</th></tr></thead>
 			<tbody>${lines.map(day_row).join("")}</tbody></table>`;
 	}
 
@@ -234,5 +244,5 @@ core_helpdesk.timeline = (() => {
 		.ch-days .ch-skipped { color: var(--text-muted, #7b8794); }
 	</style>`;
 
-	return { __, date, duration, escape, explanation, is_open, label, moment, now, render, skew, STYLE, tone, translate_moments };
+	return { __, date, duration, escape, explanation, is_open, isolated, label, moment, now, render, skew, STYLE, tone, translate_moments };
 })();

@@ -1,4 +1,6 @@
 frappe.ui.form.on("Core Department", {
+	onload: (frm) => core_helpdesk.reading.dress(frm),
+
 	refresh(frm) {
 		frm.set_query("authorised_employee", "heads", () => ({ filters: { enabled: 1 } }));
 		for (const field of ["head", "deputy"]) {
@@ -14,16 +16,6 @@ frappe.ui.form.on("Department Head", {
 		if (locals[doctype][name].all_countries) frappe.model.set_value(doctype, name, "country", "");
 	},
 	country(frm, doctype, name) {
-		if (locals[doctype][name].country) frappe.model.set_value(doctype, name, "all_countries", 0);
-	},
-});
-
-// The framework offers the site's own country in every new row; a head for all countries has none.
-frappe.ui.form.on("Department Head", {
-	all_countries(_frm, doctype, name) {
-		if (locals[doctype][name].all_countries) frappe.model.set_value(doctype, name, "country", "");
-	},
-	country(_frm, doctype, name) {
 		if (locals[doctype][name].country) frappe.model.set_value(doctype, name, "all_countries", 0);
 	},
 });
@@ -45,8 +37,9 @@ function say_who_acts(frm) {
 }
 
 function absence(row) {
-	const where = row.all_countries ? __("All Countries") : row.country || "";
-	const head = frappe.user.full_name(row.head);
-	if (!row.deputy) return __("{0}: {1} is absent and has no deputy.", [where, head]);
-	return __("{0}: {1} acts for {2} at present.", [where, frappe.user.full_name(row.deputy), head]);
+	const { country, isolated, person } = core_helpdesk.reading;
+	const where = row.all_countries ? __("All Countries") : country(row.country);
+	const named = (user) => isolated(frappe.utils.escape_html(person(user)));
+	if (!row.deputy) return __("{0}: {1} is absent and has no deputy.", [where, named(row.head)]);
+	return __("{0}: {1} acts for {2} at present.", [where, named(row.deputy), named(row.head)]);
 }

@@ -5,12 +5,16 @@ from collections import Counter
 import frappe
 from frappe import _
 
+from core_helpdesk import config
+from core_helpdesk.child_row import OwnRows
+from core_helpdesk.escalations import mended
 from core_helpdesk.given_country import GivenCountryDocument
 from core_helpdesk.governance import people
 from core_helpdesk.setup.roles import DEPARTMENT_MANAGER, grant_and_say
+from core_helpdesk.shown import country, isolated
 
 
-class CoreDepartment(GivenCountryDocument):
+class CoreDepartment(OwnRows, GivenCountryDocument):
 	def validate(self) -> None:
 		self.trim_names()
 		self.check_countries()
@@ -18,6 +22,9 @@ class CoreDepartment(GivenCountryDocument):
 
 	def on_update(self) -> None:
 		grant_and_say(DEPARTMENT_MANAGER, [user for row in self.heads for user in (row.head, row.deputy)])
+		mended.close_mended(config.now_epoch())
+		# The Desk is told once what departments and heads are called.
+		frappe.cache.delete_key("bootinfo")
 
 	def trim_names(self) -> None:
 		self.department_name = (self.department_name or "").strip()
@@ -32,8 +39,9 @@ class CoreDepartment(GivenCountryDocument):
 				frappe.throw(message, title=_("Department Heads"))
 		for place, rows in Counter(row.country or "" for row in self.heads).items():
 			if rows > 1:
-				message = _("{0} has {1} rows; a department has one head for each.")
-				frappe.throw(message.format(place or _("All Countries"), rows), title=_("Department Heads"))
+				message = _("{0} is in {1} rows: give each country one head.")
+				where = isolated(country(place)) if place else _("All Countries")
+				frappe.throw(message.format(where, rows), title=_("Department Heads"))
 
 	def check_people(self) -> None:
 		for row in self.heads:

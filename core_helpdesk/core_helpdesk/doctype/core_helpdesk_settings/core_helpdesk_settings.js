@@ -4,14 +4,55 @@ const SETTINGS_API = "core_helpdesk.api.";
 frappe.ui.form.on("Core Helpdesk Settings", {
 	refresh(frm) {
 		core_helpdesk.timeline.translate_moments(frm);
+		core_helpdesk.reading.dress(frm);
+		core_helpdesk.reading.from_left(frm, ["confirmed_host", "procedure_url", "reply_to", "support_email", "support_phone"]);
 		set_person_queries(frm);
 		show_mode(frm);
-		if (!["QA Specialist", "System Manager"].some((role) => frappe.user.has_role(role))) return;
+		if (!may_change_mode()) return;
 		add_mode_buttons(frm);
 		frm.add_custom_button(__("Start Clocks From"), () => ask_start(frm));
 		frm.add_custom_button(__("Groups at Once"), () => frappe.set_route("core-groups"));
+		if (owns_groups()) frm.add_custom_button(__("Members of TSM"), () => choose_members());
 	},
 });
+
+const may_change_mode = () => ["QA Specialist", "System Manager"].some((role) => frappe.user.has_role(role));
+
+// The hidden group exists for them alone; the host's own form lets only its managers change a group.
+const owns_groups = () => frappe.session.user === "Administrator" || frappe.user.has_role("QA Specialist");
+
+async function choose_members() {
+	const { members, agents } = await frappe.xcall(SETTINGS_API + "tsm_members");
+	const present = new Set(members.map((person) => person.user));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Members of TSM"),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `<p class="text-muted">${__("They follow up escalated tickets. Only agents of Helpdesk can be chosen.")}</p>`,
+			},
+			{
+				fieldname: "users",
+				fieldtype: "MultiCheck",
+				label: __("Agents", null, "Core Helpdesk"),
+				columns: 1,
+				sort_options: false,
+				options: agents.map(({ user, full_name }) => ({
+					label: full_name === user ? user : `${full_name} (${user})`,
+					value: user,
+					checked: present.has(user),
+				})),
+			},
+		],
+		primary_action_label: __("Save"),
+		primary_action: async ({ users }) => {
+			await frappe.xcall(SETTINGS_API + "set_tsm_members", { users: users || [] });
+			dialog.hide();
+			frappe.show_alert({ message: __("Saved"), indicator: "green" });
+		},
+	});
+	dialog.show();
+}
 
 function set_person_queries(frm) {
 	const people = { filters: { enabled: 1, user_type: "System User" } };
@@ -44,13 +85,14 @@ async function warn_of_other_site(frm) {
 	const text = __("Live was confirmed for another site or address. Here it only observes, until you confirm Live again.");
 	frm.dashboard.clear_headline();
 	frm.dashboard.set_headline(text, "red");
+	if (may_change_mode()) frm.add_custom_button(__("Go Live"), () => preview_live(frm), __("Mode"));
 }
 
 function add_mode_buttons(frm) {
 	const labels = { Off: __("Switch Off"), Observe: __("Observe"), Live: __("Go Live") };
 	const actions = { Off: confirm_off, Observe: observe, Live: preview_live };
 	for (const [mode, label] of Object.entries(labels)) {
-		if (mode === (frm.doc.mode || "Off") && mode !== "Live") continue;
+		if (mode === (frm.doc.mode || "Off")) continue;
 		frm.add_custom_button(label, () => actions[mode](frm), __("Mode"));
 	}
 }
@@ -70,7 +112,7 @@ function say_preparing() {
 const observe = (frm) => set_mode(frm, "Observe");
 
 async function confirm_off(frm) {
-	const counting = await frappe.db.count("Ticket Clock", { filters: { state: ["in", ["Running", "Paused"]] } });
+	const counting = await frappe.db.count("Ticket Clock", { filters: { state: ["in", ["Running", "Paused", "Escalated"]] } });
 	const question = [
 		__("Switch off? Nothing escalates any more, and the counts of {0} tickets end.", [counting]),
 		__("When it goes on again, they begin anew only from a move or a reopening, or with Start Clocks From."),
@@ -104,7 +146,7 @@ function preview_html(preview) {
 		parts.push(`<div class="alert alert-warning"><b>${__("Not possible yet:")}</b><ul class="mb-0">${items}</ul></div>`);
 	}
 	const counts = [preview.running, `<b>${preview.at_once}</b>`];
-	parts.push(`<p>${__("{0} clocks are running. {1} tickets would escalate at once.", counts)}</p>`);
+	parts.push(`<p>${__("Open tickets with a clock: {0}. Tickets that would escalate at once: {1}.", counts)}</p>`);
 	if (preview.not_started) {
 		parts.push(`<p>${__("{0} open tickets have no clock and stay without one until you start clocks from an earlier moment.", [preview.not_started])}</p>`);
 	}
@@ -114,10 +156,11 @@ function preview_html(preview) {
 
 function escalating_html(preview) {
 	if (!preview.at_once) return [`<p class="text-muted">${__("Nobody would get a mail at once.")}</p>`];
-	const groups = preview.escalating.map((row) => [row.group, row.department, __(row.target), row.count]);
-	const people = preview.recipients.map((row) => [frappe.user.full_name(row.user), __(row.capacity), row.count]);
+	const { department, person } = core_helpdesk.reading;
+	const groups = preview.escalating.map((row) => [row.group, department(row.department), __(row.target), row.count]);
+	const people = preview.recipients.map((row) => [person(row.user), __(row.capacity), row.count]);
 	return [
-		table([__("Group"), __("Department"), __("To"), __("Tickets")], groups),
+		table([__("Group", null, "Core Helpdesk"), __("Department", null, "Core Helpdesk"), __("To"), __("Tickets")], groups),
 		table([__("Person"), __("As"), __("Escalations")], people),
 	];
 }
@@ -148,10 +191,12 @@ function ask_start(frm) {
 				default: frappe.datetime.now_datetime(),
 			},
 		],
-		primary_action_label: __("Start"),
+		primary_action_label: __("Start Clocks"),
+		// What is refused, such as a moment in the future, stays to be mended.
 		primary_action: async ({ moment }) => {
+			const result = await frappe.xcall(SETTINGS_API + "start_clocks_from", { moment }).catch(() => null);
+			if (!result) return null;
 			dialog.hide();
-			const result = await frappe.xcall(SETTINGS_API + "start_clocks_from", { moment });
 			await frm.reload_doc();
 			if (result.preparing) return say_preparing();
 			const message = __("{0} tickets were given a clock.", [result.started]);

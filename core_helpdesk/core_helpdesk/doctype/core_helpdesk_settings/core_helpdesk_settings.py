@@ -5,9 +5,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
+from core_helpdesk import config
+from core_helpdesk.escalations import mended
 from core_helpdesk.governance import people
 from core_helpdesk.mail import reply_to
-from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, GENERAL_MANAGER, grant_and_say
+from core_helpdesk.setup import offices
+from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, GENERAL_MANAGER
 
 OFFICES = {"general_manager": GENERAL_MANAGER, "customer_service_manager": CUSTOMER_SERVICE_MANAGER}
 # Written by jobs while the form may be open: the stored value always wins.
@@ -32,7 +35,9 @@ class CoreHelpdeskSettings(Document):
 
 	def on_update(self) -> None:
 		for office, role in OFFICES.items():
-			grant_and_say(role, [self.get(office), self.get(f"{office}_deputy")])
+			offices.fill(role, [self.get(office), self.get(f"{office}_deputy")])
+		self.clear_cache()
+		mended.close_mended(config.now_epoch())
 
 	def keep_mode(self) -> None:
 		before = self.get_doc_before_save()

@@ -1,7 +1,7 @@
 """Controller of Department Head."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class DepartmentHead(Document):
+class DepartmentHead(FixedRow):
 	pass

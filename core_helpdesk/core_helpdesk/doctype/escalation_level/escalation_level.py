@@ -1,7 +1,7 @@
 """Controller of Escalation Level."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class EscalationLevel(Document):
+class EscalationLevel(FixedRow):
 	pass

@@ -1,6 +1,8 @@
 // The policy says in words what its rows mean, and offers the QA Specialist the steps its state allows.
 frappe.ui.form.on("Escalation Policy", {
 	onload(frm) {
+		core_helpdesk.reading.dress(frm);
+		dress_hours(frm);
 		// The framework offers the site's own country, which would narrow every new policy to it.
 		if (frm.is_new() && !frm.doc.previous_version && !frappe.route_options) frm.set_value("country", "");
 	},
@@ -19,15 +21,27 @@ frappe.ui.form.on("Escalation Policy", {
 	team: (frm) => keep_one_way(frm, "team"),
 });
 
+// As the server fills them in where nobody says.
+const FIRST_LEVEL_PAUSES = { pauses: 1, pause_cap_hours: 72 };
+
 frappe.ui.form.on("Escalation Level", {
 	levels_add(frm, doctype, name) {
 		const row = locals[doctype][name];
+		if (frm.doc.levels.length === 1) frappe.model.set_value(doctype, name, FIRST_LEVEL_PAUSES);
 		const taken = (frm.doc.levels || []).filter((level) => level.name !== name).map((level) => level.target);
 		if (!row.target && taken.includes("Ticketing System Management")) {
 			frappe.model.set_value(doctype, name, { target: "General Manager", after_hours: 24 });
 		}
 	},
 });
+
+// "24", not "24.000".
+function dress_hours(frm) {
+	const short = (value) => (value || value === 0 ? String(Number(value)) : "");
+	for (const field of ["after_hours", "pause_cap_hours", "acknowledge_within_hours"]) {
+		core_helpdesk.reading.dress_cells(frm, "Escalation Level", field, short);
+	}
+}
 
 function set_queries(frm) {
 	frm.set_query("group_category", () => ({ filters: { workflow_state: "Active" } }));
@@ -47,7 +61,7 @@ function fix_rules(frm) {
 		const is_open = state === "Draft" || (state === "Discussed" && discussion.includes(fieldname));
 		if (!read_only) frm.set_df_property(fieldname, "read_only", is_open ? 0 : 1);
 	}
-	frm.set_df_property("workflow_state", "formatter", (value) => __(value || ""));
+	frm.set_df_property("workflow_state", "formatter", (value) => __(value || "", null, "Workflow State"));
 	if (["Active", "Superseded"].includes(state)) frm.disable_save();
 	else frm.enable_save();
 }
@@ -69,15 +83,28 @@ function ladder(frm) {
 const arrow = () => (frappe.utils.is_rtl() ? "←" : "→");
 
 function step(level) {
-	const hours = frappe.format(level.after_hours, { fieldtype: "Float", precision: level.after_hours % 1 ? 2 : 0 });
-	const number = $(`<div>${hours}</div>`).text().trim();
-	const time =
-		level.clock_kind === "Working Time" ? __("{0} working hours", [number]) : __("{0} hours", [number]);
+	const time = level.clock_kind === "Working Time" ? working_hours(level.after_hours) : hours(level.after_hours);
 	const target = `<b>${__(level.target)}</b>`;
 	if (level.acknowledge_within_hours) {
-		return __("after {0} to {1}, to be acknowledged within {2} h", [time, target, level.acknowledge_within_hours]);
+		const within = hours(level.acknowledge_within_hours);
+		return __("after {0} to {1}, to be acknowledged within {2}", [time, target, within]);
 	}
 	return __("after {0} to {1}", [time, target]);
+}
+
+// Arabic counts in six forms, each a translation under the form's own name; English in two.
+const form_of = (number) => new Intl.PluralRules(frappe.boot.lang).select(number);
+
+function hours(given) {
+	const number = Number(given) || 0;
+	const form = form_of(number);
+	return form === "one" ? __("{0} hour", [number]) : __("{0} hours", [number], form);
+}
+
+function working_hours(given) {
+	const number = Number(given) || 0;
+	const form = form_of(number);
+	return form === "one" ? __("{0} working hour", [number]) : __("{0} working hours", [number], form);
 }
 
 function scope(frm) {
@@ -85,7 +112,8 @@ function scope(frm) {
 	const escape = frappe.utils.escape_html;
 	if (doc.is_default) return __("All groups without a policy of their own");
 	if (doc.team) return __("Group {0}", [escape(doc.team)]);
-	return [doc.group_category, doc.ticket_type, doc.country && __(doc.country)].filter(Boolean).map(escape).join(", ");
+	const { category, country, list } = core_helpdesk.reading;
+	return list([category(doc.group_category), doc.ticket_type, country(doc.country)].filter(Boolean).map(escape));
 }
 
 function state_colour(frm) {
@@ -127,7 +155,7 @@ function when_saved(frm, next) {
 }
 
 function confirm_activation(frm, run) {
-	const start = frm.doc.starts_on ? frappe.datetime.str_to_user(frm.doc.starts_on) : __("now");
+	const start = frm.doc.starts_on ? core_helpdesk.reading.moment(frm.doc.starts_on) : __("now");
 	const question = __("Activate {0} from {1}? Tickets that enter a group from then on are counted by it.", [
 		frm.doc.name.bold(),
 		start,

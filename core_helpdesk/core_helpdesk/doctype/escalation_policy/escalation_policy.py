@@ -5,16 +5,22 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from core_helpdesk.child_row import OwnRows
 from core_helpdesk.given_country import GivenCountryDocument
 from core_helpdesk.governance import discussion, policies, states
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT
 
 
-class EscalationPolicy(GivenCountryDocument):
+class EscalationPolicy(OwnRows, GivenCountryDocument):
 	def autoname(self) -> None:
 		self.policy_name = (self.policy_name or "").strip()
 		self.version = policies.next_version(self.policy_name)
 		self.name = f"{self.policy_name}-v{self.version}"
+
+	def _set_defaults(self) -> None:
+		# Before the framework makes "not given" and "no" one and the same.
+		policies.fill_pauses(self)
+		super()._set_defaults()
 
 	def validate(self) -> None:
 		states.keep_state(self)
@@ -30,7 +36,9 @@ class EscalationPolicy(GivenCountryDocument):
 
 	def keep_machine_fields(self) -> None:
 		before = self.get_doc_before_save()
-		if before and not self.flags.ch_transition:
+		if not before:
+			self.ended_on = self.previous_version = None
+		elif not self.flags.ch_transition:
 			self.version, self.ended_on = before.version, before.ended_on
 			self.previous_version = before.previous_version
 
@@ -38,7 +46,10 @@ class EscalationPolicy(GivenCountryDocument):
 		before = self.get_doc_before_save()
 		if before and before.workflow_state != DRAFT and policies.rules_of(self) != policies.rules_of(before):
 			message = _("The rules of {0} are fixed since it is {1}. Make a new version to change them.")
-			frappe.throw(message.format(self.name, _(before.workflow_state)), title=_("Rules Are Fixed"))
+			frappe.throw(
+				message.format(self.name, _(before.workflow_state, context="Workflow State")),
+				title=_("Rules Are Fixed"),
+			)
 
 	def keep_discussion(self) -> None:
 		before = self.get_doc_before_save()
@@ -50,7 +61,10 @@ class EscalationPolicy(GivenCountryDocument):
 			or changed_rows(self, before)
 		):
 			message = _("The start and the discussion of {0} are fixed since it is {1}.")
-			frappe.throw(message.format(self.name, _(before.workflow_state)), title=_("Rules Are Fixed"))
+			frappe.throw(
+				message.format(self.name, _(before.workflow_state, context="Workflow State")),
+				title=_("Rules Are Fixed"),
+			)
 
 	@frappe.whitelist(methods=["POST"])
 	def add_heads(self) -> int:

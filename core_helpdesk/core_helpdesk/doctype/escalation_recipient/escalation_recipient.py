@@ -1,10 +1,11 @@
 """A person to whom an escalation went, and whether it reached them."""
 
+from core_helpdesk.child_row import ChildRow
 from core_helpdesk.machine_record import MachineRecord
 from core_helpdesk.setup.indexes import keep_index
 
 
-class EscalationRecipient(MachineRecord):
+class EscalationRecipient(ChildRow, MachineRecord):
 	pass
 
 

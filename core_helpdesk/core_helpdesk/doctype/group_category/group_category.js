@@ -1,6 +1,6 @@
 frappe.ui.form.on("Group Category", {
 	refresh(frm) {
-		frm.set_df_property("workflow_state", "formatter", (value) => __(value || ""));
+		frm.set_df_property("workflow_state", "formatter", (value) => __(value || "", null, "Workflow State"));
 		if (frm.is_new() || !frappe.user.has_role("QA Specialist")) return;
 		if (["Draft", "Retired"].includes(frm.doc.workflow_state)) {
 			frm.add_custom_button(__("Activate"), () => frm.call("activate").then(() => frm.reload_doc()));

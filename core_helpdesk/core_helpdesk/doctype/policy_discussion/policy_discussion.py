@@ -1,7 +1,7 @@
 """Controller of Policy Discussion."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class PolicyDiscussion(Document):
+class PolicyDiscussion(FixedRow):
 	pass

@@ -1,4 +1,6 @@
 frappe.ui.form.on("Ticket Clock", {
+	onload: (frm) => core_helpdesk.reading.dress(frm),
+
 	async refresh(frm) {
 		frm.disable_save();
 		frm.toggle_display(["title", "reference_doctype"], false);

@@ -4,6 +4,7 @@ const ESCALATION_API = "core_helpdesk.api.";
 
 frappe.ui.form.on("Ticket Escalation", {
 	onload(frm) {
+		core_helpdesk.reading.dress(frm);
 		style_fields(frm);
 		frm.disable_save();
 	},
@@ -11,18 +12,31 @@ frappe.ui.form.on("Ticket Escalation", {
 	async refresh(frm) {
 		core_helpdesk.timeline.translate_moments(frm);
 		const name = frm.doc.name;
+		const is_confirming = takes_confirmation();
 		frm.escalation_view = await frappe.xcall(ESCALATION_API + "ticket_timeline", {
 			doctype: frm.doctype,
 			name,
 		});
 		if (frm.doc.name !== name) return;
+		show_what_applies(frm);
+		make_room_for_title(frm);
 		show_headline(frm);
 		show_actions(frm);
 		show_contacts(frm);
 		show_why(frm);
 		show_conversation(frm);
+		if (is_confirming) confirm_from_mail(frm);
 	},
 });
+
+// Of a text from either side its beginning is seen; a phone's head has room for the number and the button.
+function make_room_for_title(frm) {
+	const title = frm.page.$title_area.find(".title-text").attr("dir", "auto");
+	if (!frappe.is_mobile()) return;
+	const head = title.closest(".page-title");
+	head.css({ flex: "1 1 0", minWidth: 0, maxWidth: "none" }).siblings(".page-actions").css({ flex: "0 0 auto", width: "auto" });
+	frm.page.clear_indicator();
+}
 
 const is_open = (frm) => core_helpdesk.timeline.is_open(frm.doc);
 
@@ -49,7 +63,7 @@ function show_unconfirmed(frm) {
 	field.$wrapper.find(".ch-unconfirmed").remove();
 	if (!waiting.length || !is_open(frm)) return;
 	const names = waiting.map((person) => `<bdi>${frappe.utils.escape_html(person.full_name)}</bdi>`);
-	const text = __("Receipt not confirmed yet: {0}", [new Intl.ListFormat(frappe.boot.lang).format(names)]);
+	const text = __("Receipt not confirmed yet: {0}", [core_helpdesk.reading.list(names)]);
 	$(`<p class="ch-unconfirmed text-muted small" style="margin-block: 6px"></p>`).html(text).appendTo(field.$wrapper);
 }
 
@@ -60,11 +74,12 @@ function headline(frm) {
 		__("since {0}", [timeline.moment(frm.doc.escalated_at)]),
 	];
 	const { owner_name } = shown_escalation(frm);
-	if (owner_name) parts.push(__("Owner in TSM: {0}", [frappe.utils.escape_html(owner_name)]));
+	if (owner_name) parts.push(__("Owner in TSM: {0}", [`<bdi>${frappe.utils.escape_html(owner_name)}</bdi>`]));
 	if (is_open(frm)) {
 		parts.push(`<span data-ch-left style="font-variant-numeric: tabular-nums">${time_left(frm)}</span>`);
 	} else {
-		parts.push(`${__(frm.doc.status)} (${timeline.moment(frm.doc.outcome_on)})`);
+		const status = __(frm.doc.status, null, "Ticket Escalation");
+		parts.push(frm.doc.outcome_on ? `${status} (${timeline.moment(frm.doc.outcome_on)})` : status);
 	}
 	// Room for the cross that puts the headline away.
 	return `<div style="padding-inline-end: 24px">${parts.join(" · ")}</div>`;
@@ -103,18 +118,30 @@ const ACTIONS = {
 	send_again: { label: () => __("Send Again"), group: follow_up, run: (frm) => act(frm, "send_again") },
 	take_over: { label: () => __("Take Over"), group: follow_up, run: (frm) => act(frm, "take_over") },
 	solve: { label: () => __("Solved"), group: outcome, run: (frm) => ask_outcome(frm, "solve") },
-	fail: { label: () => __("Failed"), group: outcome, run: (frm) => ask_outcome(frm, "fail") },
+	fail: { label: () => __("Failed", null, "Ticket Escalation"), group: outcome, run: (frm) => ask_outcome(frm, "fail") },
 	hand_back: { label: () => __("Hand Back"), group: outcome, run: (frm) => ask_outcome(frm, "hand_back") },
 };
 
 function show_actions(frm) {
 	const allowed = (frm.escalation_view.escalation || {}).actions || [];
+	// Acknowledging confirms one's own copy as well, so that one of the two is enough.
+	const primary = Object.keys(ACTIONS).find((name) => ACTIONS[name].primary && allowed.includes(name));
+	frm.page.clear_primary_action();
 	for (const [name, action] of Object.entries(ACTIONS)) {
-		if (!allowed.includes(name)) continue;
-		const button = frm.add_custom_button(action.label(), () => action.run(frm), action.group && action.group());
-		if (action.primary) button.removeClass("btn-default").addClass("btn-primary");
+		if (!allowed.includes(name) || (action.primary && name !== primary)) continue;
+		const run = () => action.run(frm);
+		// The page's own place for it is seen on a phone as well.
+		if (name === primary) frm.page.set_primary_action(action.label(), run);
+		else frm.add_custom_button(action.label(), run, action.group && action.group());
 	}
 	frm.page.add_menu_item(__("Open Ticket"), () => open_ticket(frm));
+	say_why_not_solved(frm, allowed);
+}
+
+function say_why_not_solved(frm, allowed) {
+	if (!is_open(frm) || !allowed.includes("fail") || allowed.includes("solve")) return;
+	const text = __("The ticket is still open: Solved can be recorded once its group has resolved it.");
+	frm.set_intro(`<div style="padding-inline-end: 24px">${text}</div>`, "blue");
 }
 
 function open_ticket(frm) {
@@ -149,7 +176,10 @@ function ask_contact(frm, given = {}) {
 			fieldtype: "Select",
 			label: __("Channel"),
 			reqd: 1,
-			options: ["Phone", "E-mail", "In Person", "System"].map((value) => ({ value, label: __(value) })),
+			options: ["Phone", "E-mail", "In Person", "System"].map((value) => ({
+				value,
+				label: __(value, null, "Escalation Follow Up"),
+			})),
 			default: given.channel || "Phone",
 		},
 		{ fieldname: "note", fieldtype: "Small Text", label: __("What was said"), reqd: 1 },
@@ -168,7 +198,7 @@ function ask_note(frm) {
 function ask_outcome(frm, action) {
 	const wording = {
 		solve: [__("Solved"), "note", __("What solved it")],
-		fail: [__("Failed"), "reason", __("Why there is no solution")],
+		fail: [__("Failed", null, "Ticket Escalation"), "reason", __("Why there is no solution")],
 		hand_back: [__("Hand Back"), "reason", __("Why the group gets it back")],
 	};
 	const [title, fieldname, label] = wording[action];
@@ -187,15 +217,30 @@ function ask(frm, action, title, fields) {
 		primary_action_label: __("Save"),
 		primary_action: async (values) => {
 			dialog.disable_primary_action();
-			try {
-				await act(frm, action, { ...values, next_action_at: values.next_action_at || null });
-				dialog.hide();
-			} finally {
-				dialog.enable_primary_action();
-			}
+			// What is refused stays to be mended.
+			const given = { ...values, next_action_at: values.next_action_at || null };
+			const is_done = await act(frm, action, given).then(() => true, () => false);
+			dialog.enable_primary_action();
+			if (is_done) dialog.hide();
 		},
 	});
 	dialog.show();
+}
+
+// The copy's mail links here to say that it was received (TSM-01): asked for once, and gone from the address then, so
+// that neither a reload nor the next list takes it up.
+function takes_confirmation() {
+	const asked = new URLSearchParams(window.location.search).has("confirm_receipt");
+	if (!asked) return false;
+	window.history.replaceState(window.history.state, "", window.location.pathname + window.location.hash);
+	if (frappe.route_options) delete frappe.route_options.confirm_receipt;
+	return true;
+}
+
+async function confirm_from_mail(frm) {
+	if (!((frm.escalation_view.escalation || {}).actions || []).includes("confirm_receipt")) return;
+	await act(frm, "confirm_receipt");
+	frappe.show_alert({ message: __("Thank you: the receipt is confirmed."), indicator: "green" });
 }
 
 // --- Contacts (TSM-10): a click calls or writes, and offers to log it
@@ -281,14 +326,20 @@ const SAID_ELSEWHERE = ["title", "reference_doctype", "clock"];
 
 function style_fields(frm) {
 	frm.toggle_display(SAID_ELSEWHERE, false);
-	frm.toggle_display("cycle", frm.doc.cycle > 1);
 	// Written by the engine in English, like every option of a list.
 	for (const field of ["target", "head_capacity"]) frm.set_df_property(field, "formatter", (value) => __(value || ""));
+	frm.set_df_property("gap", "formatter", (value) => core_helpdesk.reading.list((value || "").split("\n").map((gap) => __(gap))));
+	frm.set_df_property("outcome_reason", "formatter", as_text);
 	frm.set_df_property("reference_name", "formatter", (value) => ticket_link(value));
 	frm.set_df_property("reference_name", "reqd", 0);
 	frm.set_df_property("late_seconds", "label", __("Recorded Late by"));
 	frm.set_df_property("late_seconds", "formatter", (value) => core_helpdesk.timeline.duration(value));
-	style_rows();
+	style_rows(frm);
+}
+
+function show_what_applies(frm) {
+	frm.toggle_display("cycle", frm.doc.cycle > 1);
+	frm.toggle_display("late_seconds", frm.doc.late_seconds > 60);
 }
 
 function ticket_link(name) {
@@ -297,11 +348,22 @@ function ticket_link(name) {
 	return `<a href="/helpdesk/tickets/${encodeURIComponent(name)}" target="_blank">${text}</a>`;
 }
 
-function style_rows() {
-	const delivery = frappe.meta.get_docfield("Escalation Recipient", "delivery");
-	const kind = frappe.meta.get_docfield("Escalation Follow Up", "kind");
-	if (delivery) delivery.formatter = (value, _field, _options, row) => delivery_pill(value, row || {});
-	if (kind) kind.formatter = (value) => pill(__(value || ""), KINDS[value]);
+function style_rows(frm) {
+	const { dress_cells } = core_helpdesk.reading;
+	const kind_pill = (value) => pill(__(value || "", null, "Escalation Follow Up"), KINDS[value]);
+	dress_cells(frm, "Escalation Recipient", "delivery", (value, _field, _options, row) => delivery_pill(value, row || {}));
+	dress_cells(frm, "Escalation Follow Up", "kind", kind_pill);
+	for (const [table, fieldname] of Object.entries(TEXTS)) {
+		const text = frappe.meta.get_docfield(table, fieldname);
+		if (text) text.formatter = as_text;
+	}
+}
+
+// What people and mail servers wrote: lines of text, and no markup (the server says by the same rule what is a tag).
+const TEXTS = { "Escalation Follow Up": "note", "Escalation Recipient": "why_not" };
+
+function as_text(value) {
+	return (value || "").replace(/<(?![\s\d=])/g, "&lt;").replace(/\n/g, "<br>");
 }
 
 const DELIVERIES = { Waiting: "orange", Queued: "blue", Sent: "green", Failed: "red", "Not Sent": "gray" };
@@ -313,4 +375,4 @@ function delivery_pill(value, row) {
 	return pill(__(value || "", null, "Escalation Recipient"), DELIVERIES[value]);
 }
 
-const pill = (text, colour) => (text ? `<span class="indicator-pill no-margin ${colour || "gray"}">${text}</span>` : "");
+const pill = (text, colour) => (text ? `<span class="indicator-pill no-indicator-dot no-margin ${colour || "gray"}">${text}</span>` : "");

@@ -5,6 +5,8 @@ const LEG_TIMES = () => ({
 });
 
 frappe.ui.form.on("Ticket Leg", {
+	onload: (frm) => core_helpdesk.reading.dress(frm),
+
 	refresh(frm) {
 		frm.disable_save();
 		frm.toggle_display(["title", "reference_doctype"], false);

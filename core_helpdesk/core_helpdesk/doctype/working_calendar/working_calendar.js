@@ -4,9 +4,15 @@ frappe.ui.form.on("Working Calendar", {
 		if (Intl.supportedValuesOf) frm.set_df_property("time_zone", "options", Intl.supportedValuesOf("timeZone"));
 	},
 
+	// The framework offers the site's own country; a calendar need not belong to any.
+	before_load(frm) {
+		if (frm.is_new() && !frm.doc.calendar_name) frm.doc.country = "";
+		frm.country_before = frm.doc.country;
+	},
+
 	onload(frm) {
-		// The framework offers the site's own country; a calendar need not belong to any.
-		if (frm.is_new() && !frappe.route_options && !frm.doc.calendar_name) frm.doc.country = "";
+		core_helpdesk.reading.dress(frm);
+		dress_words(frm);
 	},
 
 	refresh(frm) {
@@ -21,16 +27,36 @@ frappe.ui.form.on("Working Calendar", {
 	},
 
 	country(frm) {
+		const before = frm.country_before;
+		frm.country_before = frm.doc.country;
 		if (!frm.doc.country) return;
-		if (frm.is_new() && !frm.doc.calendar_name) frm.set_value("calendar_name", frm.doc.country);
+		// The name follows the country until somebody writes one of their own.
+		const is_own = frm.doc.calendar_name && frm.doc.calendar_name !== before;
+		if (frm.is_new() && !is_own) frm.set_value("calendar_name", frm.doc.country);
 		const is_empty = !["intervals", "weekends", "holidays"].some((table) => (frm.doc[table] || []).length);
 		if (is_empty) fill(frm);
 		else {
-			const question = __("Replace hours, weekends, seasons and holidays by those of {0}?", [__(frm.doc.country)]);
+			const question = __("Replace hours, weekends, seasons and holidays by those of {0}?", [core_helpdesk.reading.country(frm.doc.country)]);
 			frappe.confirm(question, () => fill(frm));
 		}
 	},
 });
+
+// Names that are kept in English, like every option of a list.
+function dress_words(frm) {
+	const escape = frappe.utils.escape_html;
+	const word = (value) => escape(__(value || ""));
+	const days = (value) => escape(core_helpdesk.reading.list((value || "").split(/,\s*/).filter(Boolean).map((day) => weekday(day))));
+	const words = [
+		["Working Calendar Holiday", "holiday_name", word],
+		["Working Calendar Season", "season_name", word],
+		["Working Calendar Exception", "reason", word],
+		["Working Calendar Weekend", "days", days],
+	];
+	for (const [doctype, field, formatter] of words) core_helpdesk.reading.dress_cells(frm, doctype, field, formatter);
+}
+
+const weekday = (day) => __(day, null, "Working Calendar Weekend");
 
 async function fill(frm) {
 	await frm.call("fill_from_country");
@@ -53,7 +79,7 @@ function show_state(frm) {
 	if (!next) return;
 	const text = __("Estimated: {0} on {1}. Confirm it once it is announced.", [
 		__(next.holiday_name),
-		frappe.datetime.str_to_user(next.day),
+		core_helpdesk.reading.day(next.day),
 	]);
 	frm.dashboard.set_headline(frappe.utils.escape_html(text), "orange");
 }
@@ -61,7 +87,7 @@ function show_state(frm) {
 function choices(rows) {
 	return rows.map((row) => ({
 		value: row.day,
-		label: frappe.utils.escape_html(`${frappe.datetime.str_to_user(row.day)} – ${__(row.holiday_name)}`),
+		label: frappe.utils.escape_html(`${core_helpdesk.reading.day(row.day)} – ${__(row.holiday_name)}`),
 		checked: 0,
 	}));
 }
@@ -71,19 +97,28 @@ function by_nearness(rows) {
 	return [...rows.filter(today_or_later), ...rows.filter((row) => !today_or_later(row)).reverse()];
 }
 
-function ask_days(frm, title, label, rows, more, act) {
+function ask_days(frm, title, action, rows, more, act) {
 	const dialog = new frappe.ui.Dialog({
 		title,
 		fields: [
-			{ fieldname: "days", fieldtype: "MultiCheck", label, options: choices(by_nearness(rows)), columns: 1 },
 			...more,
+			{
+				fieldname: "days",
+				fieldtype: "MultiCheck",
+				label: __("Days"),
+				options: choices(by_nearness(rows)),
+				sort_options: false,
+				columns: 1,
+			},
 		],
-		primary_action_label: label,
+		primary_action_label: action,
 		primary_action: async (values) => {
 			const days = dialog.fields_dict.days.get_checked_options();
 			if (!days.length) return frappe.show_alert({ message: __("Choose a day first."), indicator: "orange" });
+			// What is refused stays to be mended.
+			const is_done = await act(days, values).then(() => true, () => false);
+			if (!is_done) return null;
 			dialog.hide();
-			await act(days, values);
 			return frm.reload_doc();
 		},
 	});
@@ -91,7 +126,7 @@ function ask_days(frm, title, label, rows, more, act) {
 }
 
 function confirm_holidays(frm) {
-	ask_days(frm, __("Confirm Holidays"), __("Confirm"), estimated(frm), [], (days) =>
+	ask_days(frm, __("Confirm Holidays"), __("Confirm Days"), estimated(frm), [], (days) =>
 		frm.call("confirm_holidays", { days })
 	);
 }
@@ -104,7 +139,7 @@ function move_holidays(frm) {
 		reqd: 1,
 		description: __("The other chosen days keep their distance to the first."),
 	};
-	ask_days(frm, __("Move a Feast"), __("Move"), estimated(frm), [announced], (days, { first_day }) =>
+	ask_days(frm, __("Move a Feast"), __("Move Days"), estimated(frm), [announced], (days, { first_day }) =>
 		frm.call("move_holidays", { days, first_day })
 	);
 }

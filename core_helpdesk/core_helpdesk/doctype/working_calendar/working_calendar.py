@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, nowdate
 
+from core_helpdesk.child_row import OwnRows
 from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.given_country import GivenCountryDocument
 from core_helpdesk.governance import (
@@ -16,7 +17,7 @@ from core_helpdesk.governance import (
 )
 
 
-class WorkingCalendar(GivenCountryDocument):
+class WorkingCalendar(OwnRows, GivenCountryDocument):
 	def validate(self) -> None:
 		self.fill_if_empty()
 		calendar_documents.check_rows(self)
@@ -30,12 +31,18 @@ class WorkingCalendar(GivenCountryDocument):
 		if before and cint(before.version) != cint(self.version):
 			calendar_changes.retime(self)
 
+	def on_trash(self) -> None:
+		if not frappe.flags.in_uninstall:
+			calendar_changes.refuse_deletion(self)
+
 	def fill_if_empty(self) -> None:
 		if self.country and self.is_new() and not (self.intervals or self.weekends or self.holidays):
 			self.fill()
 
 	def count_version(self) -> None:
 		before = self.get_doc_before_save()
+		# Written past the document; a form knows neither.
+		self.timed_version = cint(before.timed_version) if before else 0
 		if not before:
 			self.version = 1
 		elif calendar_documents.rules(before) != calendar_documents.rules(self):

@@ -1,7 +1,7 @@
 """Controller of Working Calendar Exception."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class WorkingCalendarException(Document):
+class WorkingCalendarException(FixedRow):
 	pass

@@ -1,7 +1,7 @@
 """Controller of Working Calendar Holiday."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class WorkingCalendarHoliday(Document):
+class WorkingCalendarHoliday(FixedRow):
 	pass

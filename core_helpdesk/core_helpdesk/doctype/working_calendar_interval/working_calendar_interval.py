@@ -1,7 +1,7 @@
 """Controller of Working Calendar Interval."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class WorkingCalendarInterval(Document):
+class WorkingCalendarInterval(FixedRow):
 	pass

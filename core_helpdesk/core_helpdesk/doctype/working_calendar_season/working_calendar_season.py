@@ -1,7 +1,7 @@
 """Controller of Working Calendar Season."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class WorkingCalendarSeason(Document):
+class WorkingCalendarSeason(FixedRow):
 	pass

@@ -1,7 +1,7 @@
 """Controller of Working Calendar Weekend."""
 
-from frappe.model.document import Document
+from core_helpdesk.child_row import FixedRow
 
 
-class WorkingCalendarWeekend(Document):
+class WorkingCalendarWeekend(FixedRow):
 	pass

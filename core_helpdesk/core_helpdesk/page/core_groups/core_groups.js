@@ -18,21 +18,24 @@ class GroupsGrid {
 		this.changed = new Map();
 		this.columns = [
 			{ field: "ch_category", label: __("Group Category"), doctype: "Group Category", filters: { workflow_state: "Active" } },
-			{ field: "ch_department", label: __("Department"), doctype: "Core Department", filters: { disabled: 0 } },
+			{ field: "ch_department", label: __("Department", null, "Core Helpdesk"), doctype: "Core Department", filters: { disabled: 0 } },
 			{ field: "ch_country", label: __("Country"), doctype: "Country", filters: {} },
 			{ field: "head", label: __("Department Head"), doctype: "User", filters: { enabled: 1, user_type: "System User" } },
 			{ field: "ch_calendar", label: __("Working Calendar"), doctype: "Working Calendar", filters: {} },
+			{ field: "ch_governed_from", label: __("Tickets Count From") },
 		];
 		this.make_page();
 	}
 
 	make_page() {
 		this.page.set_primary_action(__("Save"), () => this.save());
-		this.page.set_secondary_action(__("Import CSV"), () => this.choose_file());
+		// Two buttons beside the title are more than a phone has room for.
+		if (frappe.is_mobile()) this.page.add_menu_item(__("Import CSV"), () => this.choose_file());
+		else this.page.set_secondary_action(__("Import CSV"), () => this.choose_file());
 		this.page.add_menu_item(__("Download as CSV"), () => this.download());
 		this.page.add_menu_item(__("Reload"), () => this.load());
 		this.page.main.html(`<div class="groups-grid">
-			<p class="text-muted">${__("A head answers for the department in that country: setting one here sets it for every group of both. An empty calendar means the calendar of the country.")}</p>
+			<p class="text-muted">${__("A head answers for the department in that country: setting one here sets it for every group of both. An empty calendar means the calendar of the country, an empty start the one of the settings.")}</p>
 			<div class="bar">
 				<input type="search" class="form-control input-sm" placeholder="${__("Find a group")}">
 				<label><input type="checkbox" class="only-gaps"> ${__("Only groups with something missing")}</label>
@@ -65,25 +68,26 @@ class GroupsGrid {
 	async load_choices() {
 		this.choices = {};
 		await Promise.all(
-			this.columns.map(async (column) => {
+			this.columns.filter(({ doctype }) => doctype).map(async (column) => {
 				const fields = column.doctype === "User" ? ["name", "full_name"] : ["name"];
 				const found = await frappe.db.get_list(column.doctype, { fields, filters: column.filters, limit: 2000 });
-				this.choices[column.field] = found.map((row) => ({ value: row.name, label: row.full_name || __(row.name) }));
+				const label = LABELS[column.doctype] || ((name) => name);
+				this.choices[column.field] = found.map((row) => ({ value: row.name, label: row.full_name || label(row.name) }));
 			})
 		);
 		const options = (field) =>
 			this.choices[field]
 				.map((choice) => `<option value="${esc(choice.value)}">${choice.label === choice.value ? "" : esc(choice.label)}</option>`)
 				.join("");
-		const lists = this.columns.map((column) => `<datalist id="groups-${column.field}">${options(column.field)}</datalist>`);
+		const lists = Object.keys(this.choices).map((field) => `<datalist id="groups-${field}">${options(field)}</datalist>`);
 		this.root.find(".lists").html(lists.join(""));
 	}
 
 	draw() {
 		const titles = this.columns.map((column) => `<th>${column.label}</th>`).join("");
 		this.root.find("thead").html(`<tr><th class="narrow"><input type="checkbox" class="pick-all" aria-label="${__("Select All")}"></th>
-			<th>${__("Group")}</th>${titles}<th>${__("Missing")}</th></tr>`);
-		const none = `<tr><td colspan="8" class="text-muted none">${__("There are no groups yet.")}</td></tr>`;
+			<th>${__("Group", null, "Core Helpdesk")}</th>${titles}<th>${__("Missing")}</th></tr>`);
+		const none = `<tr><td colspan="9" class="text-muted none">${__("There are no groups yet.")}</td></tr>`;
 		this.root.find("tbody").html(this.rows.length ? this.rows.map((row, index) => this.row_html(row, index)).join("") : none);
 		const options = this.columns.map((column) => `<option value="${column.field}">${column.label}</option>`);
 		this.root.find(".fill select").html(options.join(""));
@@ -94,12 +98,17 @@ class GroupsGrid {
 
 	row_html(row, index) {
 		const cells = this.columns.map(
-			(column) => `<td><input class="cell" dir="auto" list="groups-${column.field}" data-row="${index}" data-field="${column.field}"
-				value="${esc(row[column.field] || "")}" aria-label="${esc(column.label)}" ${this.may_write ? "" : "disabled"}></td>`
+			(column) => `<td><input class="cell" ${kind_of(column)} data-row="${index}" data-field="${column.field}"
+				value="${esc(this.shown(column.field, row[column.field] || ""))}" aria-label="${esc(column.label)}" ${this.may_change(column) ? "" : "disabled"}></td>`
 		);
 		return `<tr data-row="${index}"><td class="narrow"><input type="checkbox" class="pick" data-row="${index}"></td>
-			<td class="name"><a href="${frappe.utils.get_form_link("HD Team", row.name)}"><bdi>${esc(row.name)}</bdi></a></td>
+			<td class="name">${name_of(row)}</td>
 			${cells.join("")}<td class="gaps">${this.gaps_html(row)}</td></tr>`;
+	}
+
+	// From when tickets count is the QA Specialist's to say alone.
+	may_change(column) {
+		return this.may_write && (column.field !== "ch_governed_from" || frappe.user.has_role("QA Specialist"));
 	}
 
 	gaps_html(row) {
@@ -112,8 +121,8 @@ class GroupsGrid {
 		const row = this.rows[cell.dataset.row];
 		const field = cell.dataset.field;
 		const value = this.as_name(field, cell.value.trim());
-		cell.value = value;
-		const known = !value || this.choices[field].some((choice) => choice.value === value);
+		cell.value = this.shown(field, value);
+		const known = !value || this.is_known(field, value);
 		cell.classList.toggle("wrong", !known);
 		cell.title = known ? "" : __("{0} is not known here.", [value]);
 		this.note_change(row, field, value);
@@ -122,8 +131,22 @@ class GroupsGrid {
 		this.show_changes();
 	}
 
+	is_known(field, value) {
+		const choices = this.choices[field];
+		return choices ? choices.some((choice) => choice.value === value) : Boolean(as_moment(value));
+	}
+
+	// Countries, departments and categories read in the reader's language; two people may have one name.
+	shown(field, value) {
+		const choices = this.choices[field] || [];
+		const choice = choices.find((known) => known.value === value);
+		const is_plain = choice && choices.filter(({ label }) => label === choice.label).length === 1;
+		return is_plain ? choice.label : value;
+	}
+
 	// A head, department or country may be typed by what people call it.
 	as_name(field, typed) {
+		if (!this.choices[field]) return as_moment(typed) || typed;
 		const choice = this.choices[field].find(
 			(known) => known.value.toLowerCase() === typed.toLowerCase() || known.label.toLowerCase() === typed.toLowerCase()
 		);
@@ -151,7 +174,7 @@ class GroupsGrid {
 			if (other === row || place(other) !== place(row)) return;
 			this.note_change(other, "head", head);
 			const cell = this.root.find(`input.cell[data-row=${index}][data-field=head]`)[0];
-			cell.value = head;
+			cell.value = this.shown("head", head);
 			cell.classList.toggle("changed", (this.changed.get(other.name) || {}).head !== undefined);
 		});
 	}
@@ -166,7 +189,8 @@ class GroupsGrid {
 	}
 
 	set_fill_list(field) {
-		this.root.find(".fill .value").attr("list", `groups-${field}`);
+		const list = this.choices[field] ? `groups-${field}` : "";
+		this.root.find(".fill .value").attr({ list, placeholder: list ? __("Value") : MOMENT });
 	}
 
 	fill_selected() {
@@ -216,7 +240,7 @@ class GroupsGrid {
 	show_errors(result) {
 		const errors = (result && result.errors) || [];
 		if (!errors.length) return false;
-		frappe.msgprint({ title: __("Nothing was saved"), indicator: "red", message: errors_html(errors) });
+		frappe.msgprint({ title: __("Nothing was saved"), indicator: "red", message: this.errors_html(errors) });
 		return true;
 	}
 
@@ -250,7 +274,7 @@ class GroupsGrid {
 		const dialog = new frappe.ui.Dialog({
 			title: __("Import {0}", [file.name]),
 			size: "extra-large",
-			fields: [{ fieldtype: "HTML", options: errors.length ? errors_html(errors) : this.preview_html(rows) }],
+			fields: [{ fieldtype: "HTML", options: errors.length ? this.errors_html(errors) : this.preview_html(rows) }],
 			primary_action_label: errors.length || !rows.length ? __("Close") : __("Import {0} Groups", [rows.length]),
 			primary_action: async () => {
 				dialog.hide();
@@ -264,16 +288,32 @@ class GroupsGrid {
 		dialog.show();
 	}
 
+	errors_html(errors) {
+		const lines = errors.map((error) => {
+			const parts = [error.line && __("Line {0}", [error.line]), error.name, error.column && this.label_of(error.column)];
+			const place = parts.filter(Boolean).map((part) => `<bdi>${esc(part)}</bdi>`);
+			return `<li>${place.length ? `<b>${core_helpdesk.reading.list(place)}</b>: ` : ""}<bdi>${esc(error.message)}</bdi></li>`;
+		});
+		return `<p>${__("Nothing was changed. Please put this right first:")}</p><ul>${lines.join("")}</ul>`;
+	}
+
+	// A column of the table or of a file, by what the table calls it.
+	label_of(name) {
+		const column = this.columns.find(({ field }) => [name, `ch_${name}`].includes(field));
+		return column ? column.label : name;
+	}
+
 	preview_html(rows) {
 		if (!rows.length) return `<p>${__("The file changes nothing.")}</p>`;
-		const label = (field) => (this.columns.find((column) => column.field === field) || { label: field }).label;
+		const value = (field, name) => `<bdi>${esc(this.shown(field, name || "") || "–")}</bdi>`;
+		const arrow = frappe.utils.is_rtl() ? "←" : "→";
 		const change = (row) =>
 			Object.entries(row.changes || {})
-				.map(([field, [before, after]]) => `${esc(label(field))}: <del>${esc(before || "–")}</del> <b>${esc(after || "–")}</b>`)
+				.map(([field, [before, after]]) => `${esc(this.label_of(field))}: <del>${value(field, before)}</del> ${arrow} <b>${value(field, after)}</b>`)
 				.join("<br>");
 		const lines = rows.map((row) => `<tr><td><bdi>${esc(row.name)}</bdi></td><td>${change(row)}</td></tr>`);
 		return `<div style="max-height: 60vh; overflow-y: auto"><table class="table table-sm">
-			<thead><tr><th>${__("Group")}</th><th>${__("Changes")}</th></tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
+			<thead><tr><th>${__("Group", null, "Core Helpdesk")}</th><th>${__("Changes")}</th></tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
 	}
 }
 
@@ -292,12 +332,27 @@ async function text_of(file) {
 	}
 }
 
+// A moment is written; everything else is found by its name.
+const MOMENT = "2026-03-01 08:00";
+const kind_of = ({ doctype, field }) => (doctype ? `dir="auto" list="groups-${field}"` : `dir="ltr" title="${MOMENT}"`);
+
+// A day, or a moment, to the second as the server keeps it; empty for anything else.
+function as_moment(typed) {
+	const found = typed.match(/^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)(:\d\d)?)?$/);
+	return found ? `${found[1]} ${found[2] || "00:00"}${found[3] || ":00"}` : "";
+}
+
 const esc = (text) => frappe.utils.escape_html(String(text));
 
-function errors_html(errors) {
-	const lines = errors.map((error) => {
-		const place = [error.line && __("Line {0}", [error.line]), error.name, error.column].filter(Boolean).join(", ");
-		return `<li>${place ? `<b>${esc(place)}</b>: ` : ""}${esc(error.message)}</li>`;
-	});
-	return `<p>${__("Nothing was changed. Please put this right first:")}</p><ul>${lines.join("")}</ul>`;
+const LABELS = {
+	Country: (name) => core_helpdesk.reading.country(name),
+	"Core Department": (name) => core_helpdesk.reading.department(name),
+	"Group Category": (name) => core_helpdesk.reading.category(name),
+};
+
+// The host's form of a group is for its agents; everybody else would find it closed.
+function name_of(row) {
+	const name = `<bdi>${esc(row.name)}</bdi>`;
+	if (!["Agent", "System Manager"].some((role) => frappe.user.has_role(role))) return name;
+	return `<a href="${frappe.utils.get_form_link("HD Team", row.name)}">${name}</a>`;
 }

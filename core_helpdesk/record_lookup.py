@@ -1,0 +1,66 @@
+"""Two lookups that the framework answers past every permission hook: how many there are, and whether a name is one.
+
+For our own documents and for those of the host that speak of hidden groups they are answered as a list is; all others
+are the framework's.
+"""
+
+from typing import Any
+
+import frappe
+from frappe.utils import get_safe_filters
+
+GUARDED = ("Assignment Rule", "Assignment Rule User", "HD Team", "HD Team Member")
+MODULE = "Core Helpdesk"
+
+
+@frappe.whitelist()
+def get_count(doctype: str, filters: Any = None, debug: Any = False, cache: Any = False) -> int:
+	"""Counts what the user may see.
+
+	Policy: TSM-12, CORE-13
+	"""
+	if not is_guarded(doctype):
+		return frappe.get_attr("frappe.client.get_count")(doctype, filters, debug, cache)
+	names = frappe.get_list(
+		doctype, filters=get_safe_filters(filters), parent_doctype=parent_of(doctype), pluck="name", limit=0
+	)
+	# A filter on rows of a document's table finds the document once for each of them.
+	return len(set(names))
+
+
+@frappe.whitelist()
+def validate_link(doctype: str, docname: str, **more: Any) -> dict[str, Any]:
+	return confirmed("frappe.client.validate_link", doctype, docname, more)
+
+
+@frappe.whitelist()
+def validate_link_and_fetch(doctype: str, docname: str, **more: Any) -> dict[str, Any]:
+	"""The same under its name in later releases of the framework."""
+	return confirmed("frappe.client.validate_link_and_fetch", doctype, docname, more)
+
+
+def confirmed(lookup: str, doctype: str, docname: str, more: dict[str, Any]) -> dict[str, Any]:
+	"""The framework's answer, empty for a document that the user may not see, as for one that is not there."""
+	if is_guarded(doctype) and not may_see(doctype, docname):
+		return {}
+	return frappe.call(frappe.get_attr(lookup), doctype=doctype, docname=docname, **more)
+
+
+def is_guarded(doctype: str) -> bool:
+	return doctype in GUARDED or frappe.db.get_value("DocType", doctype, "module", cache=True) == MODULE
+
+
+def may_see(doctype: str, name: str) -> bool:
+	# An answer without the document is the framework's to word.
+	if frappe.get_meta(doctype).issingle or not frappe.db.exists(doctype, name):
+		return True
+	document = frappe.get_doc(doctype, name)
+	return any(frappe.has_permission(doctype, right, doc=document) for right in ("select", "read"))
+
+
+def parent_of(doctype: str) -> str | None:
+	"""The document that has this table, if it is one."""
+	if not frappe.get_meta(doctype).istable:
+		return None
+	tables = {"fieldtype": ("in", frappe.model.table_fields), "options": doctype}
+	return frappe.db.get_value("DocField", tables, "parent")

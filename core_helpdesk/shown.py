@@ -1,0 +1,42 @@
+"""Dates and lists as they stand inside a sentence in the reader's language."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+from babel import Locale, UnknownLocaleError
+from frappe.utils import formatdate
+
+# Inside text from right to left the parts of a date, or of a name in Latin letters, would change places.
+ISOLATE, POP = "\u2068", "\u2069"
+
+
+def in_arabic() -> bool:
+	return (frappe.local.lang or "").startswith("ar")
+
+
+def isolated(text: str) -> str:
+	return f"{ISOLATE}{text}{POP}" if in_arabic() and text else text
+
+
+def country(name: str | None, language: str = "") -> str:
+	"""A country by its name in the language. The framework's own list of them is that of whoever asked it first."""
+	code = frappe.get_cached_value("Country", name, "code") if name else None
+	return countries(language).get((code or "").upper(), name or "")
+
+
+def countries(language: str = "") -> dict[str, str]:
+	"""Names of countries in the language, by code; none for English, which the documents are kept in."""
+	spoken = language or frappe.local.lang or "en"
+	try:
+		return {} if spoken.startswith("en") else dict(Locale.parse(spoken, sep="-").territories)
+	except (UnknownLocaleError, ValueError):
+		return {}
+
+
+def day(value: date | str) -> str:
+	return isolated(formatdate(value))
+
+
+def listed(texts: Iterable[str]) -> str:
+	return ("، " if in_arabic() else ", ").join(map(isolated, texts))
