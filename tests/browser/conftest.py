@@ -27,6 +27,11 @@ else:
 	collect_ignore_glob = ["test_*.py"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""What looks at the site as it was made comes before whatever fills it."""
+	items.sort(key=lambda item: item.path.name != "test_empty_site.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def connection() -> Iterator[None]:
 	"""The site, connected as Administrator; what the browser shall see must be committed."""
