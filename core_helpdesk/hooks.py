@@ -26,6 +26,11 @@ before_uninstall = "core_helpdesk.setup.uninstall.before_uninstall"
 after_uninstall = "core_helpdesk.setup.uninstall.after_uninstall"
 
 doc_events = {
+	"*": {
+		"after_rename": "core_helpdesk.events.any_document.after_rename",
+		"before_discard": "core_helpdesk.events.any_document.before_discard",
+		"before_rename": "core_helpdesk.events.any_document.before_rename",
+	},
 	"Assignment Rule": {
 		"after_delete": "core_helpdesk.events.assignment_rule.after_delete",
 		"validate": "core_helpdesk.events.assignment_rule.validate",
@@ -33,8 +38,14 @@ doc_events = {
 	"Communication": {
 		"after_insert": "core_helpdesk.events.communication.after_insert",
 	},
+	"Document Follow": {
+		"on_update": "core_helpdesk.events.document_follow.on_update",
+	},
 	"Email Account": {
 		"validate": "core_helpdesk.events.email_account.validate",
+	},
+	"File": {
+		"before_validate": "core_helpdesk.events.file.before_validate",
 	},
 	"HD Escalation Rule": {
 		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
@@ -93,13 +104,21 @@ permission_query_conditions = {
 }
 
 # Link search on its own would leave out permissions on a caller's word (ignore_user_permissions).
-standard_queries = {"HD Team": "core_helpdesk.group_search.groups"}
+standard_queries = {
+	**dict.fromkeys(permission_query_conditions, "core_helpdesk.record_search.records"),
+	"HD Team": "core_helpdesk.group_search.groups",
+	# The framework's own, but the texts in it are ours: what people are told of escalations.
+	"Notification Log": "core_helpdesk.record_search.records",
+}
 
 # These answer past every permission hook: what is hidden is taken out of the answer.
 override_whitelisted_methods = {
 	"frappe.client.get_count": "core_helpdesk.record_lookup.get_count",
 	"frappe.client.validate_link": "core_helpdesk.record_lookup.validate_link",
 	"frappe.client.validate_link_and_fetch": "core_helpdesk.record_lookup.validate_link_and_fetch",
+	"frappe.desk.form.document_follow.follow_document": "core_helpdesk.following.follow_document",
+	"frappe.desk.form.document_follow.update_follow": "core_helpdesk.following.update_follow",
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "core_helpdesk.record_lookup.get_workflow_state_count",
 	"helpdesk.api.assignment_rule.get_assignment_rules_list": "core_helpdesk.group_search.assignment_rules",
 	"helpdesk.api.search.get_filter_options": "core_helpdesk.group_search.filter_options",
 	"helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members": "core_helpdesk.group_search.team_members",

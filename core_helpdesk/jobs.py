@@ -5,7 +5,7 @@ from functools import wraps
 
 import frappe
 
-from core_helpdesk import config
+from core_helpdesk import config, following
 from core_helpdesk.escalations import mended, not_started, reconcile, sweep
 from core_helpdesk.governance import calendar_changes, calendar_documents, policies
 from core_helpdesk.mail import delivery, language
@@ -64,3 +64,4 @@ def ch_watch() -> None:
 	calendar_changes.close_read()
 	not_started.report()
 	mended.close_mended(epoch)
+	following.drop_unreadable()

@@ -1,0 +1,82 @@
+"""A file is kept in fields for attachments alone.
+
+When a file becomes private, the framework writes its new address into the field that it names, whichever that is, or
+that holds its old one: past the document's rules, and for whoever may change the file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import frappe
+from frappe import _
+
+from core_helpdesk import record_lookup
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+HOLDING = ("Attach", "Attach Image")
+# What says who may do what on the site, what a group names, and what happened.
+FURTHER = frozenset(
+	{
+		"Comment",
+		"Custom DocPerm",
+		"DocPerm",
+		"DocShare",
+		"HD Ticket Type",
+		"Has Role",
+		"Role",
+		"User",
+		"User Permission",
+		"Version",
+		"Workflow",
+		"Workflow Document State",
+		"Workflow Transition",
+	}
+)
+
+
+def before_validate(doc: Document, method: str | None = None) -> None:
+	"""Not `validate`: a caller may switch that off.
+
+	Raises: PermissionError
+	Policy: TSM-03, TSM-12
+	"""
+	moves = not doc.is_new() and doc.has_value_changed("is_private")
+	if not doc.attached_to_doctype or not (doc.attached_to_field or moves):
+		return
+	if not is_kept(doc.attached_to_doctype):
+		return
+	for field in [doc.attached_to_field] if doc.attached_to_field else fields_with_address(doc):
+		if not holds_attachments(doc.attached_to_doctype, field):
+			refuse(doc.attached_to_doctype, field)
+
+
+def is_kept(doctype: str) -> bool:
+	return doctype in FURTHER or record_lookup.is_guarded(doctype)
+
+
+def fields_with_address(file: Document) -> list[str]:
+	"""The fields of the document in which the file's address stands."""
+	doctype, name, address = file.attached_to_doctype, file.attached_to_name, unquote(file.file_url or "")
+	if not (address and name and frappe.db.exists(doctype, name)):
+		return []
+	document = frappe.get_doc(doctype, name).as_dict(no_default_fields=True)
+	return [field for field, value in document.items() if value == address]
+
+
+def holds_attachments(doctype: str, field: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	# An attachment in a row of a table is the document's, under a field that the document itself lacks.
+	if field not in meta.get_valid_columns() and not meta.has_field(field):
+		return True
+	definition = meta.get_field(field)
+	return bool(definition) and definition.fieldtype in HOLDING
+
+
+def refuse(doctype: str, field: str) -> None:
+	message = _("{0} of {1} holds no attachment, and so no file can be put there.")
+	label = _(frappe.get_meta(doctype).get_label(field), context=doctype)
+	frappe.throw(message.format(label, _(doctype)), frappe.PermissionError, title=_("Not Permitted"))
