@@ -4,8 +4,9 @@ from typing import Any
 
 import frappe
 
-from core_helpdesk import permissions
+from core_helpdesk import permissions, record_search
 
+TEAM = "HD Team"
 HOST_MEMBERS = "helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members"
 HOST_RULES = "helpdesk.api.assignment_rule.get_assignment_rules_list"
 HOST_FILTERS = "helpdesk.api.search.get_filter_options"
@@ -27,32 +28,23 @@ def groups(
 
 	Policy: TSM-12
 	"""
-	wanted = _conditions(filters)
+	wanted = [
+		*record_search.conditions(TEAM, filters),
+		*record_search.only_enabled(frappe.get_meta(TEAM)),
+	]
 	if txt:
-		wanted.append(["name", "like", f"%{txt}%"])
-	if frappe.get_meta("HD Team").has_field("disabled"):
-		wanted.append(["disabled", "!=", 1])
+		wanted.append([TEAM, "name", "like", f"%{txt}%"])
 	found = frappe.get_list(
-		"HD Team", filters=wanted, fields=["name"], order_by="name asc", limit=start + page_len
+		TEAM, filters=wanted, fields=["name"], order_by="name asc", limit=start + page_len
 	)
 	return [row if as_dict else (row.name,) for row in found[start:]]
-
-
-def _conditions(filters: dict | list | str | None) -> list[list]:
-	given = frappe.parse_json(filters) or []
-	if isinstance(given, dict):
-		return [
-			[field, *(value if isinstance(value, list | tuple) else ("=", value))]
-			for field, value in given.items()
-		]
-	return [list(condition) for condition in given]
 
 
 @frappe.whitelist()
 def team_members(team: str) -> list[str]:
 	"""The host's answer, for groups that the user may see."""
 	# The host takes other letters and blanks behind for the same name.
-	stored = frappe.db.get_value("HD Team", team)
+	stored = frappe.db.get_value(TEAM, team)
 	if not stored or stored in permissions.concealed_from():
 		return []
 	return frappe.get_attr(HOST_MEMBERS)(stored)
