@@ -58,8 +58,9 @@ function dress_words(frm) {
 
 const weekday = (day) => __(day, null, "Working Calendar Weekend");
 
+// Frozen until the answer is there: it replaces the whole form, and with it any other country chosen meanwhile.
 async function fill(frm) {
-	await frm.call("fill_from_country");
+	await frm.call({ method: "fill_from_country", doc: frm.doc, freeze: true });
 	frm.dirty();
 	frm.refresh();
 }
