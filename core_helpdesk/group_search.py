@@ -5,8 +5,8 @@ from typing import Any
 import frappe
 
 from core_helpdesk import permissions, record_search
+from core_helpdesk.hosts.hd_team import TEAM
 
-TEAM = "HD Team"
 HOST_MEMBERS = "helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members"
 HOST_RULES = "helpdesk.api.assignment_rule.get_assignment_rules_list"
 HOST_FILTERS = "helpdesk.api.search.get_filter_options"

@@ -58,9 +58,11 @@ function dress_words(frm) {
 
 const weekday = (day) => __(day, null, "Working Calendar Weekend");
 
-// Frozen until the answer is there: it replaces the whole form, and with it any other country chosen meanwhile.
+// Frozen until the answer is there: it replaces the whole form, and with it whatever is chosen or written meanwhile.
+const ask = (frm, method) => frm.call({ method, doc: frm.doc, freeze: true });
+
 async function fill(frm) {
-	await frm.call({ method: "fill_from_country", doc: frm.doc, freeze: true });
+	await ask(frm, "fill_from_country");
 	frm.dirty();
 	frm.refresh();
 }
@@ -148,7 +150,7 @@ function move_holidays(frm) {
 const CHANGES = { Add: __("Add {0}"), Remove: __("Remove {0}"), Change: __("Change to {0}") };
 
 async function compare(frm) {
-	const { message: changes } = await frm.call("compare_with_library");
+	const { message: changes } = await ask(frm, "compare_with_library");
 	if (!changes.length) {
 		return frappe.msgprint({
 			title: __("Compare with Library"),
