@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 DIRECTION = {"en": "ltr", "ar": "rtl"}
 TICKETS = 60
+# The framework's workspace draws itself twice on a slow machine, and the second time trips over the first.
+RACES_OF_THE_FRAMEWORK = (
+	"Failed to execute 'removeChild' on 'Node': The node to be removed is not a child of this node.",
+)
 
 
 class Eyes(NamedTuple):
@@ -75,6 +79,7 @@ def seen(page: Page, eyes: Eyes, name: str) -> Page:
 	page.wait_for_load_state("networkidle")
 	page.wait_for_function("!document.querySelector('.number-card-loading')")
 	picture(page, f"{name} {eyes.person}", eyes.language)
+	page.failures[:] = [failure for failure in page.failures if failure not in RACES_OF_THE_FRAMEWORK]
 	assert page.failures == [], page.failures
 	assert page.evaluate("getComputedStyle(document.body).direction") == DIRECTION[eyes.language]
 	return page

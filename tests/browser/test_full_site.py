@@ -299,12 +299,14 @@ def test_a_list_of_five_hundred_rows_opens(page_as: Callable[..., Page]) -> None
 		"details",
 		"times",
 	]
-	moment = frappe.utils.now()
+	latest = frappe.utils.now_datetime()
 	written_by = ("Administrator", "Administrator")
 	long_text = "The clock of a ticket with a very long story " * 12
+	# Each its own moment: a list goes by it, and rows of the same one may stand on two of its pages, or on none.
+	moments = [frappe.utils.add_to_date(latest, seconds=-n) for n in range(MANY)]
 	rows = [
 		(f"ch-many-{n:04}", moment, moment, *written_by, "Clock Put Aside", "Open", f"many-{n}", long_text, n)
-		for n in range(MANY)
+		for n, moment in enumerate(moments)
 	]
 	frappe.db.bulk_insert("Escalation Finding", fields, rows)
 	frappe.db.commit()
