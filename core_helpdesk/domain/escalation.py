@@ -5,12 +5,14 @@ Values in, values out: no frappe, no reading of the time of day. Seconds are sin
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.domain.clock import current_level, fired
 from core_helpdesk.domain.errors import ScopesOverlap
+from core_helpdesk.domain.meeting import meetings
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator
@@ -92,12 +94,47 @@ def choose(scopes: Iterable[Scope], subject: Subject, at: int) -> Scope | None:
 	return best
 
 
+class ScopeTable:
+	"""Scopes in force at one moment, laid out by what they name, to choose for many subjects.
+
+	Units: `at` is seconds since the epoch.
+	Policy: CORE-17
+	"""
+
+	def __init__(self, scopes: Iterable[Scope], at: int) -> None:
+		self.at = at
+		self._kinds: dict[tuple[str, ...], dict[tuple[str, ...], list[tuple[int, Scope]]]] = {}
+		for number, scope in enumerate(scopes):
+			if scope.is_in_force(at):
+				named = tuple(name for name in ("group", *NARROWINGS) if getattr(scope, name))
+				alike = self._kinds.setdefault(named, defaultdict(list))
+				alike[_values(scope, named)].append((number, scope))
+
+	def choose(self, subject: Subject) -> Scope | None:
+		"""As `choose` among all the scopes, at a cost that does not grow with their number.
+
+		Raises: ScopesOverlap if two policies are equally specific.
+		Policy: CORE-17, QA-02
+		"""
+		found: list[tuple[int, Scope]] = []
+		for named, alike in self._kinds.items():
+			found += alike.get(_values(subject, named), ())
+		return choose([scope for _, scope in sorted(found, key=itemgetter(0))], subject, self.at)
+
+
 def overlaps(scopes: Iterable[Scope]) -> list[tuple[Scope, Scope]]:
 	"""Pairs of different policies, equally specific, that can be for one ticket at one time.
 
 	Policy: QA-02
 	"""
-	return [pair for pair in combinations(scopes, 2) if _collide(*pair)]
+	listed = list(scopes)
+	cells = (
+		(number, (str(scope.rank), scope.group, *_values(scope, NARROWINGS)))
+		for number, scope in enumerate(listed)
+		if not _is_void(scope)
+	)
+	pairs = [(listed[first], listed[second]) for first, second in meetings(cells)]
+	return [pair for pair in pairs if _coexist(*pair)]
 
 
 def settled(clock: Clock, before: int, rules: Rules) -> Iterator[tuple[Clock, Fired]]:
@@ -114,14 +151,12 @@ def settled(clock: Clock, before: int, rules: Rules) -> Iterator[tuple[Clock, Fi
 		yield clock, record
 
 
-def _collide(one: Scope, other: Scope) -> bool:
-	if one.policy == other.policy or one.rank != other.rank or _is_void(one) or _is_void(other):
-		return False
-	agree = all(
-		getattr(one, name) == getattr(other, name) or not getattr(one, name) or not getattr(other, name)
-		for name in ("group", *NARROWINGS)
-	)
-	return agree and _starts_before_end(one, other) and _starts_before_end(other, one)
+def _values(facts: Scope | Subject, names: tuple[str, ...]) -> tuple[str, ...]:
+	return tuple(getattr(facts, name) for name in names)
+
+
+def _coexist(one: Scope, other: Scope) -> bool:
+	return one.policy != other.policy and _starts_before_end(one, other) and _starts_before_end(other, one)
 
 
 def _is_void(scope: Scope) -> bool:
