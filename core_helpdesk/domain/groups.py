@@ -71,8 +71,8 @@ def conflicts_of(
 	Policy: QA-02
 	"""
 	others = [other for other in groups if other.name != group.name]
-	rules = sorted(routes, key=lambda route: route.group != group.name)
-	between = [*same_places([group, *others]), *overlapping_routes(rules)]
+	near = (other for other in others if _place(other) == _place(group))
+	between = [*same_places([group, *near]), *overlapping_routes(_beside(group.name, routes))]
 	found = [conflict for conflict in between if conflict.group == group.name]
 	found += two_policies((scope for scope in scopes if may_govern(scope, group)), hours.at)
 	path = circle_through(group.name, _chains([group, *others]))
@@ -152,6 +152,14 @@ def overlapping_routes(routes: Iterable[Route]) -> Iterator[Conflict]:
 			"countries": _both(one.countries, other.countries),
 		}
 		yield Conflict(ConflictKind.ROUTES, one.group, other.group, facts)
+
+
+def _beside(group: str, routes: Iterable[Route]) -> list[Route]:
+	"""The routes to a group, and after them those of the others that could be in their way."""
+	listed = list(routes)
+	own = [route for route in listed if route.group == group]
+	priorities = {route.priority for route in own}
+	return own + [route for route in listed if route.group != group and route.priority in priorities]
 
 
 def alone(group: GroupFacts, hours: Hours) -> Iterator[Conflict]:
