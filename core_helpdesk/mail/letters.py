@@ -241,3 +241,23 @@ def _digest_text(page: dict[str, Any]) -> str:
 	for row in page["rows"]:
 		lines += [row["subject"], *row["lines"], row["link"], ""]
 	return "\n".join(lines + page["footer"])
+
+
+def about_document(
+	reader: Reader,
+	title: str,
+	lead: str,
+	facts: Iterable[tuple[str, str]],
+	link_label: str,
+	reference: tuple[str, str],
+	*,
+	first_link: tuple[str, str] | None = None,
+) -> Letter:
+	"""A mail about a document of ours: what it is, its facts and the way to it. Spoken in the reader's language."""
+	page = _page(reader, title, lead, config.now_epoch())
+	page["facts"] = [fact for fact in facts if fact[1]]
+	page["links"] = [*([first_link] if first_link else []), (link_label, get_url_to_form(*reference))]
+	page["messages"] = []
+	return Letter(
+		reader.user, _plain(title), _rendered("ch_escalation.html", page), _copy_text(page), *reference
+	)

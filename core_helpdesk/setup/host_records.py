@@ -21,6 +21,7 @@ TRACES = {
 	"User Permission": "allow",
 	"Version": "ref_doctype",
 	"View Log": "reference_doctype",
+	"Workflow Action": "reference_doctype",
 }
 # Rows of a trace that would be left without it.
 ROWS = {"Communication": "Communication Link", "Email Queue": "Email Queue Recipient"}

@@ -11,6 +11,7 @@ from core_helpdesk.setup import (
 	seeds,
 	tsm_team,
 	workflow_states,
+	workflows,
 )
 
 SETTINGS = "Core Helpdesk Settings"
@@ -36,6 +37,7 @@ def setup() -> None:
 	ledger.adopt_early()
 	roles.seed()
 	workflow_states.seed()
+	workflows.seed()
 	custom_fields.seed()
 	calendars.seed()
 	seeds.seed()

@@ -12,7 +12,7 @@ from pathlib import Path
 import frappe
 from frappe import _
 
-from core_helpdesk.setup import custom_fields, roles, workflow_states
+from core_helpdesk.setup import custom_fields, roles, workflow_states, workflows
 
 MODULE = "Core Helpdesk"
 APP_FOLDER = Path(__file__).resolve().parents[1]
@@ -53,6 +53,7 @@ def before_install() -> None:
 	)
 	roles.remember_missing()
 	workflow_states.remember_missing()
+	workflows.remember_missing()
 
 
 def framework_problems() -> Iterator[str]:

@@ -7,7 +7,7 @@ acts only once the app is really gone.
 import frappe
 
 from core_helpdesk.hosts.leaving import put_tickets_back
-from core_helpdesk.setup import custom_fields, export, host_records, ledger
+from core_helpdesk.setup import custom_fields, export, host_records, ledger, workflows
 
 SETTINGS = "Core Helpdesk Settings"
 
@@ -34,6 +34,7 @@ def after_uninstall() -> None:
 	host_records.remove_desk_records(made)
 	host_records.remove_job_types()
 	host_records.remove_traces(leaving["doctypes"])
+	workflows.remove(made)
 	host_records.remove_roles(made)
 	host_records.remove_states(made)
 	# The framework has committed the uninstall before this hook and does not commit again.
