@@ -11,7 +11,8 @@ from frappe.utils import cint, cstr, flt, get_datetime, getdate
 from core_helpdesk import config, permissions
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.governance import request_states
-from core_helpdesk.governance.requests import OPEN, may_edit, may_move_with, refuse
+from core_helpdesk.governance.requests import CLOSED, OPEN, may_edit, may_move_with, refuse
+from core_helpdesk.setup.roles import QA_SPECIALIST, holds
 from core_helpdesk.setup.workflows import DRAFT
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ BY_THE_APP = (
 	"failure",
 	"reminded_on",
 )
+# What is agreed with the department heads before a time is put in force (CORE-17).
+DISCUSSION_COLUMNS = ("department", "country", "head", "discussed_on", "answer", "note")
 REASONS = ("needs", "decision_reason")
 DAYS = 90
 
@@ -82,6 +85,7 @@ def keep_what_the_app_writes(request: Document) -> None:
 	request.set("states", [row.as_dict() for row in before.states])
 	keep_data(request, before)
 	keep_reasons(request, before)
+	keep_discussion(request, before)
 
 
 def keep_data(request: Document, before: Document) -> None:
@@ -132,6 +136,22 @@ def keep_reasons(request: Document, before: Document) -> None:
 		if cstr(request.get(field)) != cstr(before.get(field)) and not may_move_with(field, before, user):
 			message = _("{0} is written by who decides on the request.")
 			refuse(message.format(_(request.meta.get_label(field))))
+
+
+def keep_discussion(request: Document, before: Document) -> None:
+	"""Raises: PermissionError unless a QA Specialist records it, before the request is over.
+
+	Policy: CORE-17
+	"""
+	if discussed(request) == discussed(before):
+		return
+	if before.workflow_state in CLOSED or not holds(QA_SPECIALIST):
+		refuse(_("The discussion with the department heads is recorded by the QA Specialist."))
+
+
+def discussed(request: Document) -> tuple:
+	rows = [tuple(cstr(row.get(name)) for name in DISCUSSION_COLUMNS) for row in request.discussion]
+	return rows, cstr(request.discussion_decision)
 
 
 def settle(request: Document) -> None:
