@@ -85,6 +85,7 @@ scheduler_events = {
 
 has_permission = {
 	"Assignment Rule": "core_helpdesk.permissions.has_rule_permission",
+	"Group Request": "core_helpdesk.request_permissions.has_request_permission",
 	"HD Team": "core_helpdesk.permissions.has_team_permission",
 	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
 	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
@@ -93,9 +94,7 @@ has_permission = {
 
 permission_query_conditions = {
 	"Assignment Rule": "core_helpdesk.permissions.rule_conditions",
-	"Assignment Rule User": "core_helpdesk.permissions.rule_user_conditions",
-	"Escalation Follow Up": "core_helpdesk.permissions.escalation_row_conditions",
-	"Escalation Recipient": "core_helpdesk.permissions.escalation_row_conditions",
+	"Group Request": "core_helpdesk.request_permissions.request_conditions",
 	"HD Team": "core_helpdesk.permissions.team_conditions",
 	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
@@ -127,18 +126,13 @@ override_whitelisted_methods = {
 extend_bootinfo = "core_helpdesk.desk.extend_bootinfo"
 
 doctype_js = {
-	"Core Department": "public/js/reading.js",
-	"Core Helpdesk Settings": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Group Category": "public/js/reading.js",
-	"HD Team": ["public/js/reading.js", "public/js/hd_team.js"],
-	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js"],
-	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Working Calendar": "public/js/reading.js",
+	"Core Helpdesk Settings": "public/js/ticket_timeline.js",
+	"Escalation Policy": "public/js/ticket_timeline.js",
+	"HD Team": "public/js/hd_team.js",
+	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js", "public/js/group_request_links.js"],
+	"Ticket Clock": "public/js/ticket_timeline.js",
+	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/group_request_links.js"],
+	"Ticket Leg": "public/js/ticket_timeline.js",
 }
 
 doctype_list_js = {

@@ -5,10 +5,10 @@ from functools import wraps
 
 import frappe
 
-from core_helpdesk import config, following
-from core_helpdesk.escalations import mended, not_started, reconcile, sweep
-from core_helpdesk.governance import calendar_changes, calendar_documents, policies
-from core_helpdesk.mail import delivery, language
+from core_helpdesk import config
+from core_helpdesk.escalations import reconcile, sweep
+from core_helpdesk.governance import calendar_changes, calendar_documents, policies, request_turns
+from core_helpdesk.mail import delivery
 
 
 def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
@@ -62,6 +62,4 @@ def ch_watch() -> None:
 	policies.settle_states(now)
 	calendar_documents.warn_of_unconfirmed(now.date())
 	calendar_changes.close_read()
-	not_started.report()
-	mended.close_mended(epoch)
-	following.drop_unreadable()
+	request_turns.remind(config.to_epoch(now))

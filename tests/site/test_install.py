@@ -4,7 +4,16 @@ import frappe
 import pytest
 
 from core_helpdesk.core_helpdesk.doctype.ticket_clock import ticket_clock
-from core_helpdesk.setup import custom_fields, install, ledger, requirements, roles, tsm_team, workflow_states
+from core_helpdesk.setup import (
+	custom_fields,
+	install,
+	ledger,
+	requirements,
+	roles,
+	tsm_team,
+	workflow_states,
+	workflows,
+)
 from tests.site.factories import make_team
 from tests.site.snapshot import root_connection
 
@@ -17,6 +26,8 @@ def modified_of(doctype: str) -> dict[str, str]:
 
 SEEDED = (
 	"Role",
+	"Workflow",
+	"Workflow Action Master",
 	"Workflow State",
 	"Custom Field",
 	"Working Calendar",
@@ -35,7 +46,11 @@ SEEDED = (
 def test_setup_made_everything_and_noted_it() -> None:
 	made = ledger.recorded()
 	assert set(made["Role"]) == set(roles.ROLES)
-	assert set(made["Workflow State"]) == set(workflow_states.STYLES)
+	# The framework brings two of them.
+	states = {*workflow_states.STYLES, *workflows.STATES} - {"Approved", "Rejected"}
+	assert set(made["Workflow State"]) == states
+	assert list(made["Workflow"]) == [workflows.NAME]
+	assert set(made["Workflow Action Master"]) == set(workflows.ACTIONS) - {"Approve", "Reject"}
 	assert len(made["Working Calendar"]) == 8
 	assert list(made["HD Team"]) == [tsm_team.TEAM_NAME]
 	assert list(made["Escalation Policy"]) == ["Standard-v1"]

@@ -42,6 +42,8 @@ OUR_TABLES = (
 	"tabHD Team",
 	"tabRole",
 	"tabTicket Escalation",
+	"tabWorkflow",
+	"tabWorkflow Action Master",
 	"tabWorkflow State",
 	"tabWorking Calendar",
 	"tabWorking Calendar Holiday",
