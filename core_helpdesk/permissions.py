@@ -12,7 +12,7 @@ from frappe.utils import getdate
 
 from core_helpdesk import config
 from core_helpdesk.escalations import people
-from core_helpdesk.hosts import hd_team
+from core_helpdesk.hosts import group_stages, hd_team
 
 ROLES_OF_THE_APP = frozenset(
 	{
@@ -203,7 +203,8 @@ def sees_hidden(team: str, user: str) -> bool:
 def concealed_from(user: str | None = None) -> list[str]:
 	"""The hidden groups that this user is not to see."""
 	user = user or frappe.session.user
-	return [team for team in hd_team.hidden_teams() if not sees_hidden(team, user)]
+	hidden = [team for team in hd_team.hidden_teams() if not sees_hidden(team, user)]
+	return hidden + group_stages.unseen_by(user)
 
 
 def team_conditions(user: str) -> str:

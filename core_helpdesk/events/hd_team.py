@@ -7,9 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from core_helpdesk import child_row, config, permissions
-from core_helpdesk.escalations import mended
-from core_helpdesk.governance import group_data
+from core_helpdesk.governance import governed, governed_records
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import groups, roles
 from core_helpdesk.setup.group_values import START
@@ -24,6 +22,12 @@ def before_insert(doc: Document, method: str | None = None) -> None:
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off."""
 	child_row.refuse_others_rows(doc)
+
+
+def before_validate(doc: Document, method: str | None = None) -> None:
+	"""Not `validate`: a caller may switch that off."""
+	governed.guard_team(doc)
+	governed_records.watch_before(doc)
 
 
 def validate(doc: Document, method: str | None = None) -> None:
@@ -89,9 +93,7 @@ def refuse(message: str, team: str) -> None:
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
-	doc.clear_cache()
-	group_data.report_direct_change(doc)
-	mended.close_mended(config.now_epoch())
+	governed_records.take_again(doc)
 	if not doc.get("ch_hidden"):
 		return
 	# The host switches the rule on whenever members are added.
@@ -102,11 +104,17 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	governed.guard_renaming(old, new)
 	for team in (old, new):
 		if hd_team.is_hidden(team):
 			refuse(_("The hidden group {0} cannot be renamed, nor another group merged into it."), team)
 
 
+def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	governed_records.renamed(doc.doctype, old, new)
+
+
 def on_trash(doc: Document, method: str | None = None) -> None:
 	if doc.get("ch_hidden") and not frappe.flags.in_uninstall:
 		refuse(_("The hidden group {0} cannot be deleted."), doc.name)
+	governed.guard_deletion(doc.name)

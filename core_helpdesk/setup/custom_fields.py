@@ -69,6 +69,56 @@ FIELDS = {
 			"no_copy": 1,
 			"insert_after": "ch_governed_from",
 		},
+		{
+			"fieldname": "ch_ticket_type",
+			"fieldtype": "Link",
+			"options": "HD Ticket Type",
+			"label": "Ticket Category",
+			"description": "Empty: the group takes every ticket category.",
+			"insert_after": "ch_category",
+		},
+		{
+			"fieldname": "ch_process",
+			"fieldtype": "Small Text",
+			"label": "Escalation Process",
+			"insert_after": "ch_purpose",
+		},
+		{
+			"fieldname": "ch_governed",
+			"fieldtype": "Check",
+			"label": "Governed",
+			"description": "The group changes by a request alone (CORE-02).",
+			"read_only": 1,
+			"no_copy": 1,
+			"in_standard_filter": 1,
+			"insert_after": "ch_hidden",
+		},
+		{
+			"fieldname": "ch_stage",
+			"fieldtype": "Select",
+			"options": "\nNot Open Yet\nRetired",
+			"label": "Stage",
+			"description": "A group before its start and one that is retired take no tickets.",
+			"read_only": 1,
+			"no_copy": 1,
+			"insert_after": "ch_governed",
+		},
+		{
+			"fieldname": "ch_opens_on",
+			"fieldtype": "Datetime",
+			"label": "Opens on",
+			"read_only": 1,
+			"no_copy": 1,
+			"insert_after": "ch_stage",
+		},
+		{
+			"fieldname": "ch_retired_on",
+			"fieldtype": "Date",
+			"label": "Retired on",
+			"read_only": 1,
+			"no_copy": 1,
+			"insert_after": "ch_opens_on",
+		},
 	],
 	"HD Ticket": [
 		{
@@ -125,7 +175,10 @@ def forget_leftovers() -> None:
 	for field in FIELDS["HD Team"]:
 		if field["fieldtype"] == "Link" and field["options"] != "Country":
 			empty("HD Team", field["fieldname"])
-	empty("HD Team", "ch_governed_from")
+	for column in ("ch_governed_from", "ch_stage", "ch_opens_on", "ch_retired_on"):
+		empty("HD Team", column)
+	team = frappe.qb.DocType("HD Team")
+	frappe.qb.update(team).set(team.ch_governed, 0).run()
 
 
 def empty(doctype: str, column: str) -> None:

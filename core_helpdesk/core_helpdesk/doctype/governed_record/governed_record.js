@@ -1,0 +1,3 @@
+frappe.ui.form.on("Governed Record", {
+	onload: (frm) => frm.disable_save(),
+});
