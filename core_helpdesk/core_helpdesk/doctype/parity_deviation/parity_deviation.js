@@ -1,0 +1,3 @@
+frappe.ui.form.on("Parity Deviation", {
+	onload: (frm) => frm.disable_save(),
+});
