@@ -33,6 +33,7 @@ doc_events = {
 	},
 	"Assignment Rule": {
 		"after_delete": "core_helpdesk.events.assignment_rule.after_delete",
+		"before_validate": "core_helpdesk.events.assignment_rule.before_validate",
 		"validate": "core_helpdesk.events.assignment_rule.validate",
 	},
 	"Communication": {
@@ -44,14 +45,23 @@ doc_events = {
 	"Email Account": {
 		"validate": "core_helpdesk.events.email_account.validate",
 	},
-	"File": {
-		"before_validate": "core_helpdesk.events.file.before_validate",
+	"Escalation Policy": {
+		"before_rename": "core_helpdesk.events.escalation_policy.before_rename",
+		"before_validate": "core_helpdesk.events.escalation_policy.before_validate",
+		"on_trash": "core_helpdesk.events.escalation_policy.on_trash",
+		"on_update": "core_helpdesk.events.escalation_policy.on_update",
+	},
+	"Group Category": {
+		"before_rename": "core_helpdesk.events.group_category.before_rename",
+		"before_validate": "core_helpdesk.events.group_category.before_validate",
+		"on_trash": "core_helpdesk.events.group_category.on_trash",
+		"on_update": "core_helpdesk.events.group_category.on_update",
 	},
 	"HD Escalation Rule": {
 		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
 	},
 	"HD Team": {
-		"before_insert": "core_helpdesk.events.hd_team.before_insert",
+		"after_rename": "core_helpdesk.events.hd_team.after_rename",
 		"before_rename": "core_helpdesk.events.hd_team.before_rename",
 		"before_validate": "core_helpdesk.events.hd_team.before_validate",
 		"on_trash": "core_helpdesk.events.hd_team.on_trash",
@@ -75,18 +85,20 @@ override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.
 
 scheduler_events = {
 	"cron": {
-		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep"],
+		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep", "core_helpdesk.jobs.ch_announce"],
+		"17 * * * *": ["core_helpdesk.jobs.ch_reconcile"],
+		"43 1 * * *": ["core_helpdesk.jobs.ch_reconcile_all"],
 	},
-	# On the queue whose jobs may take long; what a run repaired is committed, and the watermark moves at its end.
-	"hourly_long": ["core_helpdesk.jobs.ch_reconcile"],
-	"daily_long": ["core_helpdesk.jobs.ch_reconcile_all"],
-	"daily": ["core_helpdesk.jobs.ch_watch"],
+	"daily": ["core_helpdesk.jobs.ch_watch", "core_helpdesk.jobs.ch_govern"],
 }
 
 has_permission = {
 	"Assignment Rule": "core_helpdesk.permissions.has_rule_permission",
+	"Change Notice": "core_helpdesk.governed_permissions.has_notice_permission",
+	"Group Suggestion": "core_helpdesk.governed_permissions.has_suggestion_permission",
 	"Group Request": "core_helpdesk.request_permissions.has_request_permission",
 	"HD Team": "core_helpdesk.permissions.has_team_permission",
+	"Parity Deviation": "core_helpdesk.governed_permissions.has_deviation_permission",
 	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
 	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
 	"Ticket Leg": "core_helpdesk.permissions.has_record_permission",
@@ -94,9 +106,12 @@ has_permission = {
 
 permission_query_conditions = {
 	"Assignment Rule": "core_helpdesk.permissions.rule_conditions",
+	"Change Notice": "core_helpdesk.governed_permissions.notice_conditions",
+	"Group Suggestion": "core_helpdesk.governed_permissions.suggestion_conditions",
 	"Group Request": "core_helpdesk.request_permissions.request_conditions",
 	"HD Team": "core_helpdesk.permissions.team_conditions",
 	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
+	"Parity Deviation": "core_helpdesk.governed_permissions.deviation_conditions",
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
 	"Ticket Escalation": "core_helpdesk.permissions.escalation_conditions",
 	"Ticket Leg": "core_helpdesk.permissions.record_conditions",
@@ -126,9 +141,11 @@ override_whitelisted_methods = {
 extend_bootinfo = "core_helpdesk.desk.extend_bootinfo"
 
 doctype_js = {
+	"Core Department": "public/js/core_department_standard.js",
 	"Core Helpdesk Settings": "public/js/ticket_timeline.js",
 	"Escalation Policy": "public/js/ticket_timeline.js",
-	"HD Team": "public/js/hd_team.js",
+	"Group Request": "public/js/group_request_discussion.js",
+	"HD Team": ["public/js/hd_team.js", "public/js/hd_team_governance.js"],
 	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js", "public/js/group_request_links.js"],
 	"Ticket Clock": "public/js/ticket_timeline.js",
 	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/group_request_links.js"],
@@ -156,6 +173,7 @@ ignore_links_on_delete = [
 	"Escalation Finding",
 	"Escalation Follow Up",
 	"Escalation Recipient",
+	"Governed Record",
 	"Ticket Clock",
 	"Ticket Escalation",
 	"Ticket Leg",

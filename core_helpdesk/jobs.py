@@ -7,7 +7,16 @@ import frappe
 
 from core_helpdesk import config
 from core_helpdesk.escalations import reconcile, sweep
-from core_helpdesk.governance import calendar_changes, calendar_documents, policies, request_turns
+from core_helpdesk.governance import (
+	calendar_changes,
+	calendar_documents,
+	deviations,
+	governed_records,
+	group_life,
+	notices,
+	policies,
+	request_turns,
+)
 from core_helpdesk.mail import delivery
 
 
@@ -63,3 +72,19 @@ def ch_watch() -> None:
 	calendar_documents.warn_of_unconfirmed(now.date())
 	calendar_changes.close_read()
 	request_turns.remind(config.to_epoch(now))
+
+
+def ch_announce() -> None:
+	"""Every five minutes: sends the notices of changes, and opens new groups whose start and notice have come."""
+	notices.send_due()
+	group_life.open_due(config.from_epoch(config.now_epoch()))
+
+
+def ch_govern() -> None:
+	"""Every day: closes groups that retire, lets deviations lapse, reminds readers of notices, and looks for changes
+	that came past the app."""
+	now = config.from_epoch(config.now_epoch())
+	group_life.retire_due(now)
+	deviations.settle(now.date())
+	notices.remind(now)
+	governed_records.watch()
