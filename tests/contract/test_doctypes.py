@@ -19,8 +19,8 @@ ROLES_FILE = APP / "setup" / "roles.py"
 MODULE = "Core Helpdesk"
 # Doctypes that the framework and Frappe Helpdesk bring.
 FOREIGN = {"Country", "DocType", "HD Team", "HD Ticket Type", "User", "Workflow State"}
-FOREIGN_ROLES = {"Agent", "System Manager"}
-MACHINE_RECORDS = {"Escalation Effect", "Ticket Clock", "Ticket Escalation", "Ticket Leg"}
+FOREIGN_ROLES = {"Agent", "Desk User", "System Manager"}
+MACHINE_RECORDS = {"Escalation Effect", "Governed Record", "Ticket Clock", "Ticket Escalation", "Ticket Leg"}
 # Written by machines and people: a finding is closed by hand.
 HALF_MACHINE = {"Escalation Finding"}
 WITH_STATES = {"Escalation Policy", "Group Category"}
