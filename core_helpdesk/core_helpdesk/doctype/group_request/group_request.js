@@ -177,6 +177,9 @@ const COLOURS = { red: "red", orange: "orange", blue: "blue" };
 function show_checks(frm, found) {
 	const field = frm.fields_dict.checks_html;
 	if (!field) return;
+	// While somebody fills it in, the checks take room only once they have found something.
+	const is_begun = frm.is_new() || frm.doc.workflow_state === "Draft";
+	frm.toggle_display("s_checks", !is_begun || found.checks.length + found.manager.length > 0);
 	const head = found.checked_on
 		? __("As they were when it was decided, {0}.", [frappe.datetime.str_to_user(found.checked_on)])
 		: __("As they are now.");
@@ -222,7 +225,8 @@ const STATE_COLOURS = {
 };
 
 function show_state(frm) {
-	frm.set_df_property("workflow_state", "formatter", (value) => __(value || ""));
+	// Said beside the title.
+	frm.toggle_display("workflow_state", false);
 	if (frm.is_new()) return;
 	const state = frm.doc.workflow_state;
 	frm.page.set_indicator(__(state), STATE_COLOURS[state] || "gray");
@@ -237,25 +241,23 @@ const REASONS = () => ({
 	Withdraw: { label: __("Why is it withdrawn?"), title: __("Withdraw") },
 });
 
-// The framework has frozen the page for the step; the question needs it open.
+// The framework has frozen the page for the step; the question needs it open. Who thinks better of it closes the
+// question, and the step is never taken.
 function ask_reason(frm, ask) {
 	const action = frm.selected_workflow_action;
 	frappe.dom.unfreeze();
-	return new Promise((go_on, stop) => {
-		let is_given = false;
+	return new Promise((go_on) => {
 		const dialog = new frappe.ui.Dialog({
 			title: ask.title,
 			fields: [{ fieldname: "reason", fieldtype: "Small Text", label: ask.label, reqd: 1 }],
 			primary_action_label: ask.title,
 			primary_action: async ({ reason }) => {
-				is_given = true;
 				dialog.hide();
 				await frappe.xcall(REQUEST_API + "write_reason", { name: frm.doc.name, action, reason });
 				frappe.dom.freeze();
 				go_on();
 			},
 		});
-		dialog.onhide = () => is_given || stop();
 		dialog.show();
 	});
 }
@@ -263,9 +265,12 @@ function ask_reason(frm, ask) {
 function confirm_step(frm) {
 	if (frm.selected_workflow_action !== "Implement") return Promise.resolve();
 	frappe.dom.unfreeze();
-	return new Promise((go_on, stop) => {
+	return new Promise((go_on) => {
 		const question = __("Carry it out now? Everything it asks for is done in one act, and those concerned are told.");
-		frappe.confirm(question, () => (frappe.dom.freeze(), go_on()), stop);
+		frappe.confirm(question, () => {
+			frappe.dom.freeze();
+			go_on();
+		});
 	});
 }
 
