@@ -160,6 +160,7 @@ def settle(request: Document) -> None:
 		frappe.throw(_("Choose the kind of the request."), title=_("Kind"), exc=frappe.MandatoryError)
 	if is_open(request):
 		empty_other_kinds(request)
+		refuse_concealed(request)
 		place(request)
 	request.title = title_of(request)[:180]
 
@@ -174,6 +175,18 @@ def empty_other_kinds(request: Document) -> None:
 	for field in kinds.DATA_FIELDS:
 		if field not in asked and request.get(field):
 			request.set(field, [] if field in kinds.TABLES else None)
+
+
+def refuse_concealed(request: Document) -> None:
+	"""A hidden group does not exist for those who may not see it.
+
+	Raises: LinkValidationError
+	Policy: TSM-12
+	"""
+	concealed = set(permissions.concealed_from())
+	for team in (request.team, *(row.team for row in request.takes_from)):
+		if team in concealed:
+			frappe.throw(_("There is no group {0}.").format(team), frappe.LinkValidationError)
 
 
 def place(request: Document) -> None:
@@ -208,12 +221,19 @@ def own_place(request: Document) -> None:
 		request.country = request.country or areas[0].country or None
 
 
+# Where the group stands in the records from which a correction is reported.
+GROUP_IN = {"HD Ticket": "agent_group", "Ticket Escalation": "team"}
+
+
 def team_of_record(request: Document) -> str | None:
-	"""The group of the ticket or escalation from which a correction was reported."""
-	field = {"HD Ticket": "agent_group", "Ticket Escalation": "team", "HD Team": "name"}.get(
-		request.reference_doctype
-	)
-	return frappe.db.get_value(request.reference_doctype, request.reference_name, field) if field else None
+	"""The group of the ticket or escalation from which a correction was reported, for who may see both."""
+	doctype, name = request.reference_doctype, request.reference_name
+	if doctype not in GROUP_IN or not frappe.db.exists(doctype, name):
+		return None
+	if not frappe.has_permission(doctype, "read", doc=name):
+		return None
+	team = frappe.db.get_value(doctype, name, GROUP_IN[doctype])
+	return None if team in permissions.concealed_from() else team
 
 
 def title_of(request: Document) -> str:

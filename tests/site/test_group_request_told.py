@@ -201,3 +201,15 @@ def test_wrong_data_is_not_reported_about_what_one_may_not_read() -> None:
 			"core_helpdesk.request_api.report_wrong",
 			**{**given, "doctype": "HD Ticket", "name": ticket},
 		)
+
+
+def test_a_hidden_group_is_none_for_a_request() -> None:
+	"""Policy: TSM-12"""
+	desk = open_desk(mode="Off")
+	hidden = desk.courier.tsm_team
+	for values in ({"team": hidden}, {"kind": kinds.NEW_GROUP, "takes_from": [{"team": hidden}]}):
+		given = {"doctype": DOCTYPE, "kind": kinds.CHANGE_GROUP, **values}
+		with pytest.raises(frappe.LinkValidationError, match="There is no group"):
+			web.call(desk.head, "core_helpdesk.request_api.look_at", doc=frappe.as_json(given))
+		with as_user(desk.head), pytest.raises(frappe.LinkValidationError):
+			frappe.get_doc(given).insert()

@@ -107,6 +107,7 @@ class Walk:
 			"owner": user,
 			"states": states,
 			"implemented_on": "2026-01-01 00:00:00",
+			"flags": {"ch_engine": 1, "ch_at_once": 1, "ignore_validate": 1},
 		}
 		web.put(
 			user,
