@@ -126,7 +126,7 @@ def guard_deletion(team: str) -> None:
 
 	Raises: PermissionError
 	"""
-	if is_governed(team) and not at_work.is_the_app():
+	if not at_work.is_the_app() and is_governed(team):
 		refuse_team(RETIRE_GROUP, team)
 
 

@@ -140,6 +140,8 @@ def forget_all_standards() -> None:
 
 
 def renamed(doctype: str, old: str, new: str) -> None:
+	if frappe.flags.in_uninstall:
+		return
 	record = name_of(doctype, old)
 	if record:
 		frappe.db.set_value(RECORD, record, {"reference_name": new, "title": f"{_(doctype)}: {new}"})
@@ -208,12 +210,13 @@ def report(doctype: str, name: str, details: str) -> None:
 
 def take_again(document: Document) -> None:
 	"""Remembers a governed group after a change that was permitted."""
-	if exists(document.doctype, document.name):
+	# When the app leaves, its tables go before its last changes to the host's records.
+	if not frappe.flags.in_uninstall and exists(document.doctype, document.name):
 		take(document)
 
 
 def watch_before(document: Document) -> None:
-	if not document.is_new():
+	if not document.is_new() and not frappe.flags.in_uninstall:
 		watch_one(document.doctype, document.name)
 
 

@@ -17,9 +17,15 @@ COLUMNS_LEFT = {
 	"ch_category",
 	"ch_country",
 	"ch_department",
+	"ch_governed",
 	"ch_governed_from",
 	"ch_hidden",
+	"ch_opens_on",
+	"ch_process",
 	"ch_purpose",
+	"ch_retired_on",
+	"ch_stage",
+	"ch_ticket_type",
 }
 
 # What `use_app` leaves in the framework's own tables about our documents.
