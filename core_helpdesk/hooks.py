@@ -146,7 +146,11 @@ doctype_js = {
 	"Escalation Policy": "public/js/ticket_timeline.js",
 	"Group Request": "public/js/group_request_discussion.js",
 	"HD Team": ["public/js/hd_team.js", "public/js/hd_team_governance.js"],
-	"HD Ticket": ["public/js/ticket_timeline.js", "public/js/hd_ticket.js", "public/js/group_request_links.js"],
+	"HD Ticket": [
+		"public/js/ticket_timeline.js",
+		"public/js/hd_ticket.js",
+		"public/js/group_request_links.js",
+	],
 	"Ticket Clock": "public/js/ticket_timeline.js",
 	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/group_request_links.js"],
 	"Ticket Leg": "public/js/ticket_timeline.js",
