@@ -48,15 +48,21 @@ def check(request: Document, at: int = 0) -> list[Finding]:
 	Units: `at` is seconds since the epoch; 0 is this moment.
 	Policy: CORE-04, CORE-09, QA-02, QA-05
 	"""
-	at = at or config.now_epoch()
 	found = _open_tickets(request)
 	if request.kind == kinds.NEW_GROUP or request.kind in CHANGES:
-		known = known_groups(at)
+		known = known_groups(at) if at else known_for(request)
 		group = proposed(request, known)
 		if group:
 			found += _conflicts(request, group, known)
 			found += _parity(request, group, known) + _standard(request, group)
 	return found
+
+
+def known_for(request: Document) -> KnownGroups:
+	"""All groups as they are now, read once for a request in memory: its form asks for them several times."""
+	if request.flags.ch_known_groups is None:
+		request.flags.ch_known_groups = known_groups(config.now_epoch())
+	return request.flags.ch_known_groups
 
 
 def _conflicts(request: Document, group: GroupFacts, known: KnownGroups) -> list[Finding]:
@@ -148,7 +154,7 @@ def is_deviation(request: Document) -> bool:
 	"""Whether the proposed Escalation Time is not the Standard, and nobody has approved that yet."""
 	if request.kind not in kinds.TIMED:
 		return False
-	known = known_groups(config.now_epoch())
+	known = known_for(request)
 	group = proposed(request, known)
 	return bool(group) and deviates(standard_gap(request, group, known))
 
