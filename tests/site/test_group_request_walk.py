@@ -158,7 +158,8 @@ class Walk:
 			assert not needs_manager or before == flow.MANAGER_APPROVAL
 		elif flow.IMPLEMENTED in states:
 			assert request.kind == kinds.ADD_MEMBERS
-			assert request.states[-1].by == self.desk.head
+			heads = {self.desk.home: self.desk.head, self.desk.other_group: self.desk.other_head}
+			assert request.states[-1].by == heads[request.team]
 		assert bool(request.implemented_on) == (request.workflow_state == flow.IMPLEMENTED)
 
 	def check_data(self, request: Document) -> None:
