@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 	from collections.abc import Callable, Hashable, Iterable, Mapping
 
 	from core_helpdesk.domain.policy import Rules
-	from core_helpdesk.domain.proposal import PastTicket, Proposal, Taking
+	from core_helpdesk.domain.proposal import PastTicket, Proposal
 
 EVERY = 10_000
 HOUR, DAY = 3600, 86_400
+RESOLVED = TicketState.RESOLVED  # to look it up in its class each time costs more than the comparison
 THURSDAY = 3
 """The weekday of the epoch, Monday being 0."""
 
@@ -78,6 +79,7 @@ class Figures:
 class Impact(NamedTuple):
 	"""The figures of today's and of the proposed rules, and of how many tickets the proposal concerned.
 
+	`before` and `after` are the same of the tickets alone that the proposal concerned.
 	Policy: QA-03
 	"""
 
@@ -85,6 +87,8 @@ class Impact(NamedTuple):
 	concerned: int
 	today: Figures
 	proposed: Figures
+	before: Figures
+	after: Figures
 
 
 def change(today: Mapping[Hashable, int], proposed: Mapping[Hashable, int]) -> dict[Hashable, int]:
@@ -102,36 +106,41 @@ class _World:
 	offset: Callable[[int], int]
 	figures: Figures = field(default_factory=Figures)
 
-	def replay(self, ticket: PastTicket, taking: Taking | None = None) -> None:
-		group_of = taking.group_instead if taking else _as_it_was
-		stays = _stays(ticket, group_of, self.until)
+	def replay(self, ticket: PastTicket, stays: list[Stay], group_of: Callable[[str], str]) -> None:
 		received, load = self.figures.received, self.figures.load
-		for group in {stay.group for stay in stays if stay.group}:
-			received[group] += 1
+		seen = set()
 		for group, start, end in stays:
 			if group:
+				seen.add(group)
 				load[group] += end - start
-		if any(self._may_escalate(stay, ticket) for stay in stays):
-			self._escalate(ticket, group_of)
+		for group in seen:
+			received[group] += 1
+		if self._may_escalate(ticket.category, stays):
+			end = stays[-1].end
+			self._escalate(ticket, group_of, end if end < self.until else self.until + 1)
 
-	def _may_escalate(self, stay: Stay, ticket: PastTicket) -> bool:
-		"""False if level 1 could not be due in a stay even if no pause had held its count up.
+	def _may_escalate(self, category: str, stays: list[Stay]) -> bool:
+		"""False if level 1 could not be due in any stay even if no pause had held its count up.
 
 		Most tickets are solved long before; they need no clock.
 		"""
-		due = self.rules.earliest_due(stay.group, ticket.category, stay.start)
-		return due < stay.end or due == stay.end == self.until
+		for group, start, end in stays:
+			due = self.rules.earliest_due(group, category, start)
+			if due < end or due == end == self.until:
+				return True
+		return False
 
-	def _escalate(self, ticket: PastTicket, group_of: Callable[[str], str]) -> None:
+	def _escalate(self, ticket: PastTicket, group_of: Callable[[str], str], before: int) -> None:
+		"""Counts what was due before the ticket was solved for good, or before the replay was over."""
 		group = group_of(ticket.group)
 		clock = changed(Clock(), ticket.opened, self.rules, group=group, category=ticket.category)
 		for at, group, state in ticket.changes:
-			if at > self.until:
+			if at >= before:
 				break
 			clock = self._settled(clock, at)
 			moved = None if group is None else group_of(group)
 			clock = changed(clock, at, self.rules, group=moved, state=state)
-		self._settled(clock, self.until + 1)
+		self._settled(clock, before)
 
 	def _settled(self, clock: Clock, before: int) -> Clock:
 		for after, fired in settled(clock, before, self.rules):
@@ -170,13 +179,19 @@ def impact(
 		if ticket.opened > until:
 			continue
 		counted += 1
-		if proposal.concerns(ticket):
-			concerned += 1
-			before.replay(ticket)
-			after.replay(ticket, proposal.taking if proposal.takes(ticket) else None)
+		stays = _stays(ticket, _as_it_was, until)
+		if not proposal.concerns(ticket):
+			same.replay(ticket, stays, _as_it_was)
+			continue
+		concerned += 1
+		before.replay(ticket, stays, _as_it_was)
+		if proposal.takes(ticket):
+			instead = proposal.taking.group_instead
+			after.replay(ticket, _stays(ticket, instead, until), instead)
 		else:
-			same.replay(ticket)
-	return Impact(counted, concerned, same.figures.plus(before.figures), same.figures.plus(after.figures))
+			after.replay(ticket, stays, _as_it_was)
+	totals = (same.figures.plus(each.figures) for each in (before, after))
+	return Impact(counted, concerned, *totals, before.figures, after.figures)
 
 
 def _stays(ticket: PastTicket, group_of: Callable[[str], str], until: int) -> list[Stay]:
@@ -187,7 +202,7 @@ def _stays(ticket: PastTicket, group_of: Callable[[str], str], until: int) -> li
 		if at > until:
 			break
 		group_after = group if moved_to is None else group_of(moved_to)
-		live_after = is_live if state is None else state is not TicketState.RESOLVED
+		live_after = is_live if state is None else state is not RESOLVED
 		if is_live and not (live_after and group_after == group):
 			stays.append(Stay(group, start, at))
 			start = at

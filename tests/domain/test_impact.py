@@ -80,6 +80,7 @@ def test_a_ticket_of_the_category_would_have_gone_to_the_new_group() -> None:
 	assert found.today.load == {"Riyadh": 4 * HOUR}
 	assert found.proposed.load == {"Riyadh": 1 * HOUR, NEW: 3 * HOUR}
 	assert change(found.today.load, found.proposed.load) == {"Riyadh": -3 * HOUR, NEW: 3 * HOUR}
+	assert (found.before.received, found.after.received) == ({"Riyadh": 1}, {NEW: 1})
 
 
 def test_it_would_have_escalated_under_the_new_groups_policy_to_its_targets() -> None:
@@ -173,7 +174,7 @@ def test_progress_is_told_after_every_so_many_tickets() -> None:
 
 
 def test_no_ticket_no_figures() -> None:
-	assert study() == (0, 0, Figures(), Figures())
+	assert study() == (0, 0, *[Figures()] * 4)
 
 
 counts = st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 3))
