@@ -12,12 +12,14 @@ from frappe import _
 from frappe.utils import add_days, date_diff, formatdate, getdate
 
 from core_helpdesk import config
-from core_helpdesk.documents import HOUR
+from core_helpdesk.documents import CLOCKS, DEFAULT_CLOCK, hours_of, time_given
 from core_helpdesk.domain import parity
 from core_helpdesk.domain.errors import ScopesOverlap
 from core_helpdesk.domain.escalation import Subject, choose
-from core_helpdesk.domain.policy import Kind
 from core_helpdesk.escalations import findings, people
+from core_helpdesk.governance import carrying_out
+from core_helpdesk.governance.group_documents import category_standard
+from core_helpdesk.governance.group_documents import time_of as time_by
 from core_helpdesk.mail import language, notices
 
 if TYPE_CHECKING:
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
 
 	from frappe.model.document import Document
 
+	from core_helpdesk.domain.groups import EscalationTime
+
 DOCTYPE = "Parity Deviation"
 IN_FORCE, LAPSED, ENDED = "In Force", "Lapsed", "Ended"
 WARNING_DAYS = (30, 7)
 LAPSED_FINDING = "Deviation Lapsed"
-CLOCKS = {Kind.ELAPSED: "Elapsed Time", Kind.WORKING: "Working Time"}
 
 
 def make(request: Document, team: str, starts_on: datetime) -> str:
@@ -41,7 +44,11 @@ def make(request: Document, team: str, starts_on: datetime) -> str:
 		message = _("The deviation would end on {0}, before it begins.")
 		frappe.throw(message.format(formatdate(request.valid_until)), title=_("Parity Deviation"))
 	group = config.group(team)
-	hours, kind = home_time(group.department, group.category, config.to_epoch(starts_on))
+	at = config.to_epoch(starts_on)
+	# A group that moves to another place keeps its own time.
+	asked = time_given(request.escalation_hours, request.clock_kind)
+	own = asked or time_of(config.site_rules(), team, at)
+	home = home_time(group.department, group.category, at)
 	document = frappe.new_doc(DOCTYPE)
 	document.update(
 		{
@@ -52,10 +59,10 @@ def make(request: Document, team: str, starts_on: datetime) -> str:
 			"state": IN_FORCE,
 			"starts_on": starts_on,
 			"ends_on": request.valid_until,
-			"hours": request.escalation_hours,
-			"clock_kind": request.clock_kind or "Elapsed Time",
-			"home_hours": hours,
-			"home_clock_kind": kind,
+			"hours": hours_of(own),
+			"clock_kind": CLOCKS[own.kind] if own else DEFAULT_CLOCK,
+			"home_hours": hours_of(home),
+			"home_clock_kind": CLOCKS[home.kind] if home else "",
 			"reason": request.deviation_reason,
 			"request": request.name,
 			"approved_by": approver(request),
@@ -74,8 +81,8 @@ def approver(request: Document) -> str | None:
 	return next((row.by for row in reversed(request.get("states") or []) if row.state == "Approved"), None)
 
 
-def home_time(department: str, category: str, at: int) -> tuple[float, str]:
-	"""Hours and clock of the Standard: that of a group at headquarters of this department and category.
+def home_time(department: str, category: str, at: int) -> EscalationTime | None:
+	"""The Standard: the time of a group at headquarters of this department and category.
 
 	Without such a group it is what the category itself says.
 	"""
@@ -85,21 +92,12 @@ def home_time(department: str, category: str, at: int) -> tuple[float, str]:
 		found = time_of(rules, team, at)
 		if found:
 			return found
-	own = (
-		frappe.db.get_value("Group Category", category, ["standard_hours", "standard_clock"])
-		if category
-		else None
-	)
-	return (own[0] or 0, own[1] or "") if own else (0, "")
+	return category_standard(category)
 
 
-def time_of(rules: config.SiteRules, team: str, at: int) -> tuple[float, str] | None:
-	"""Hours and clock of a group's first level, by the policy in force at a moment."""
-	policy = policy_for(rules, team, at)
-	if not policy:
-		return None
-	level = rules.policy(policy).levels[0]
-	return level.seconds / HOUR, CLOCKS[level.kind]
+def time_of(rules: config.SiteRules, team: str, at: int) -> EscalationTime | None:
+	"""A group's Escalation Time by the policy in force at a moment."""
+	return time_by(rules, policy_for(rules, team, at))
 
 
 def policy_for(rules: config.SiteRules, team: str, at: int) -> str:
@@ -113,14 +111,27 @@ def policy_for(rules: config.SiteRules, team: str, at: int) -> str:
 	return scope.policy if scope else ""
 
 
-def covers(team: str, hours: float, clock_kind: str, day: date) -> bool:
+def covers(team: str, time: EscalationTime, day: date) -> bool:
 	"""Whether a deviation in force allows a group this very time on a day."""
-	rows = frappe.get_all(
-		DOCTYPE,
-		{"team": team, "state": IN_FORCE, "ends_on": (">=", day), "clock_kind": clock_kind},
-		pluck="hours",
-	)
-	return any(abs(approved - hours) < 1 / HOUR for approved in rows)
+	in_force = {"team": team, "state": IN_FORCE, "ends_on": (">=", day)}
+	rows = frappe.get_all(DOCTYPE, in_force, ["hours", "clock_kind"])
+	return time in [time_given(row.hours, row.clock_kind) for row in rows]
+
+
+def is_settled(name: str, at: int) -> bool:
+	"""Whether a group whose deviation lapsed has the Standard's time again, or another deviation for its own.
+
+	Units: `at` is seconds since the epoch.
+	Policy: CORE-09
+	"""
+	known = frappe.db.get_value(DOCTYPE, name, ["team", "department", "group_category"], as_dict=True)
+	if not known or not frappe.db.exists("HD Team", known.team):
+		return True
+	time = time_of(config.site_rules(), known.team, at)
+	standard = home_time(known.department or "", known.group_category or "", at)
+	if time is None or standard in (None, time):
+		return True
+	return covers(known.team, time, config.from_epoch(at).date())
 
 
 def end(name: str) -> None:
@@ -135,11 +146,20 @@ def settle(today: date) -> dict[str, list[str]]:
 	Policy: CORE-09
 	"""
 	rows = frappe.get_all(DOCTYPE, {"state": IN_FORCE}, ["name", "ends_on"])
-	lapsed = [row.name for row in rows if getdate(row.ends_on) < today]
-	for name in lapsed:
-		lapse(frappe.get_doc(DOCTYPE, name))
+	past = [row.name for row in rows if getdate(row.ends_on) < today]
 	soon = [row.name for row in rows if 0 <= date_diff(row.ends_on, today) <= max(WARNING_DAYS)]
-	return {"lapsed": lapsed, "warned": [name for name in soon if warn(frappe.get_doc(DOCTYPE, name), today)]}
+	not_lapsed = _("The deviation {0} is over and could not lapse.")
+	not_warned = _("Nobody could be warned of the end of the deviation {0}.")
+
+	def warn_of(name: str) -> bool:
+		return warn(frappe.get_doc(DOCTYPE, name), today)
+
+	return {
+		"lapsed": carrying_out.each(
+			DOCTYPE, past, lambda name: lapse(frappe.get_doc(DOCTYPE, name)), "lapse", not_lapsed
+		),
+		"warned": carrying_out.each(DOCTYPE, soon, warn_of, "warn", not_warned),
+	}
 
 
 def lapse(deviation: Document) -> None:

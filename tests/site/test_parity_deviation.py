@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import frappe
 import pytest
 
-from core_helpdesk.governance import deviations
+from core_helpdesk import config, documents
+from core_helpdesk.domain.groups import EscalationTime
+from core_helpdesk.governance import (
+	deviations,
+	governed_records,
+	standard_copying,
+	standard_following,
+	undoing,
+)
 from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_user
+from tests.site.factories import as_user, make_agent, make_policy, make_user
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 DEVIATION = "Parity Deviation"
 COPY = "core_helpdesk.governance_api.copy_standard"
@@ -105,6 +117,52 @@ def test_a_warning_that_a_stopped_scheduler_missed_comes_late_and_once(cast: cas
 	assert warned == [27]
 
 
+# Hours that are fractions.
+
+
+def test_a_lapsed_deviation_is_settled_by_the_very_time_of_the_category_also_in_fractions_of_seconds(
+	cast: casts.Cast,
+) -> None:
+	category = casts.make_category(hours=1.333)
+	group = casts.make_group(cast, country="Oman", ch_category=category)
+	make_policy({"after_hours": 1.333}, team=group)
+	lapsed = frappe.new_doc(DEVIATION)
+	place = {"team": group, "department": cast.department, "group_category": category, "country": "Oman"}
+	lapsed.update(
+		{**place, "state": "Lapsed", "starts_on": "2026-01-01", "ends_on": "2026-01-31", "hours": 8}
+	)
+	at = config.now_epoch()
+	assert deviations.is_settled(deviations.save(lapsed).name, at)
+	frappe.db.set_value("Group Category", category, "standard_hours", 1.334)
+	assert not deviations.is_settled(lapsed.name, at)
+
+
+def test_every_second_can_be_written_into_a_field_for_hours() -> None:
+	for seconds in range(1, 200_000, 7):
+		time = EscalationTime(seconds)
+		assert documents.time_given(documents.hours_of(time), "Elapsed Time") == time
+	# A third of an hour, as a form leaves it.
+	assert documents.time_given(round(20 / 60, documents.DECIMALS), None) == EscalationTime(20 * 60)
+	fields = [
+		*(("Group Request", name) for name in ("escalation_hours", "standard_hours")),
+		*((DEVIATION, name) for name in ("hours", "home_hours")),
+		("Group Category", "standard_hours"),
+		*(("Escalation Level", f"{name}_hours") for name in ("after", "pause_cap", "acknowledge_within")),
+		("Escalation Policy", "total_cap_hours"),
+	]
+	decimals = {frappe.get_meta(doctype).get_field(name).precision for doctype, name in fields}
+	assert decimals == {str(documents.DECIMALS)}
+
+
+def test_hours_that_the_database_cuts_were_not_changed_past_the_app(cast: casts.Cast) -> None:
+	casts.govern(cast)
+	with as_user(cast.qa):
+		category = frappe.get_doc("Group Category", cast.category)
+		category.standard_hours = 4 / 3
+		category.save()
+	assert governed_records.watch() == []
+
+
 # The Standard in other countries.
 
 
@@ -126,7 +184,7 @@ def head_abroad(cast: casts.Cast, country: str, *, employee: str = "") -> str:
 	return head
 
 
-def change_home_time(cast: casts.Cast, hours: float) -> None:
+def change_home_time(cast: casts.Cast, hours: float) -> Document:
 	request = casts.make_request(
 		cast,
 		"Change Escalation",
@@ -136,6 +194,8 @@ def change_home_time(cast: casts.Cast, hours: float) -> None:
 		work_reason="Agreed",
 	)
 	casts.implement(cast, request)
+	standard_following.settle()
+	return request
 
 
 def test_a_changed_time_at_headquarters_drafts_the_same_for_every_other_country(cast: casts.Cast) -> None:
@@ -156,12 +216,32 @@ def test_a_changed_time_at_headquarters_drafts_the_same_for_every_other_country(
 	]
 
 
-def test_a_second_change_drafts_nothing_beside_an_open_request(cast: casts.Cast) -> None:
+def test_a_second_change_brings_the_open_draft_up_to_date(cast: casts.Cast) -> None:
 	head_abroad(cast, "Oman")
 	casts.make_group(cast, country="Oman")
 	change_home_time(cast, 12)
 	change_home_time(cast, 10)
+	assert [draft.escalation_hours for draft in drafts()] == [10]
+
+
+def test_an_undone_change_takes_its_drafts_back(cast: casts.Cast) -> None:
+	head_abroad(cast, "Oman")
+	casts.make_group(cast, country="Oman")
+	request = change_home_time(cast, 12)
 	assert len(drafts()) == 1
+	with as_user(cast.qa):
+		undoing.undo(request)
+	standard_following.settle()
+	assert drafts() == []
+
+
+def test_a_request_that_people_made_stays_theirs_when_the_standard_changes(cast: casts.Cast) -> None:
+	head = head_abroad(cast, "Oman")
+	there = casts.make_group(cast, country="Oman")
+	own = {"team": there, "escalation_hours": 20, "clock_kind": "Elapsed Time", "country": "Oman"}
+	casts.make_request(cast, "Change Escalation", by=head, state="Draft", **own)
+	change_home_time(cast, 12)
+	assert [draft.escalation_hours for draft in drafts()] == [20]
 
 
 def test_a_country_with_an_approved_deviation_is_left_alone(cast: casts.Cast) -> None:
@@ -177,14 +257,14 @@ def test_the_standard_is_copied_to_a_country_as_drafts_for_its_authorised_employ
 ) -> None:
 	employee = make_agent()
 	head = head_abroad(cast, "Oman", employee=employee)
-	names = web.call(cast.qa, COPY, country="Oman")
+	names = web.call(cast.qa, COPY, country="Oman")["drafts"]
 	(draft,) = drafts()
 	assert len(names) == 1
 	assert (draft.kind, draft.team_name, draft.country) == ("New Group", f"{cast.group} Oman", "Oman")
 	assert (draft.escalation_hours, draft.purpose) == (24, "Parcels that did not arrive")
 	assert (draft.requested_by, draft.owner) == (employee, employee)
 	assert frappe.db.get_value("Group Request", names[0], "head") == head
-	assert web.call(cast.qa, COPY, country="Oman") == []
+	assert web.call(cast.qa, COPY, country="Oman") == {"drafts": [], "coming": 0}
 
 
 @pytest.mark.parametrize("who", ["head", "manager", "agent", "Administrator"])
@@ -198,3 +278,25 @@ def test_the_standard_is_not_copied_onto_itself(cast: casts.Cast) -> None:
 		web.call(cast.qa, COPY, country=casts.HOME)
 	with as_user(cast.qa), pytest.raises(frappe.ValidationError):
 		web.call(cast.qa, COPY, country="Nowhere")
+
+
+def test_many_drafts_are_made_by_a_job_and_everybody_hears_of_them_once(
+	cast: casts.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	monkeypatch.setattr(standard_copying, "AT_ONCE", 2)
+	monkeypatch.setattr(standard_copying, "PART", 2)
+	queued: list[dict] = []
+	monkeypatch.setattr(standard_copying.frappe, "enqueue", lambda job, **asked: queued.append(asked))
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+	head = head_abroad(cast, "Oman")
+	teams = {cast.group, *(casts.make_group(cast, ch_ticket_type=casts.make_ticket_type()) for _ in range(2))}
+	assert web.call(cast.qa, COPY, country="Oman") == {"drafts": [], "coming": 3}
+	assert drafts() == []
+	asked = [one["enqueue_after_commit"] for one in queued if one.get("country") == "Oman"]
+	assert asked == [True]
+	with as_user(cast.qa):
+		standard_copying.carry_out("Oman")
+		standard_copying.carry_out("Oman")
+	assert {draft.team_name for draft in drafts()} == {f"{team} Oman" for team in teams}
+	assert casts.notices_of(head) == ["Drafts that bring your groups to the Standard wait for you: 3"]
+	assert casts.notices_of(cast.qa) == ["Drafts that bring Oman to the Standard are ready: 3"]

@@ -7,12 +7,14 @@ frappe.ui.form.on("Core Department", {
 });
 
 function copy_standard(frm) {
-	const field = { fieldname: "country", fieldtype: "Link", options: "Country", label: __("Country"), reqd: 1 };
+	// The Standard is that of headquarters' own country.
+	const get_query = () => ({ filters: { name: ["!=", "Saudi Arabia"] } });
+	const field = { fieldname: "country", fieldtype: "Link", options: "Country", label: __("Country"), reqd: 1, get_query };
 	const copy = async ({ country }) => {
 		const asked = { country, department: frm.doc.name };
-		const drafts = await frappe.xcall("core_helpdesk.governance_api.copy_standard", asked);
+		const { drafts, coming } = await frappe.xcall("core_helpdesk.governance_api.copy_standard", asked);
 		if (drafts.length) frappe.set_route("List", "Group Request", { name: ["in", drafts] });
-		else frappe.show_alert({ message: __("This country has the Standard already."), indicator: "green" });
+		else if (!coming) frappe.show_alert({ message: __("This country has the Standard already."), indicator: "green" });
 	};
 	frappe.prompt([field], copy, __("Copy the Standard"), __("Make the Drafts"));
 }

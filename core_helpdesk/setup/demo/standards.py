@@ -43,6 +43,13 @@ GROUPS = {
 	"Claims KSA": ("Claims", "Customer Care", "Saudi Arabia", ("agent.sa", "agent.retail")),
 	"Walk-in Counter Oman": ("", "", "Oman", ("agent.retail",)),
 }
+# Group category → what a group of it is for.
+PURPOSES = {
+	"Delivery": "Parcels that are late, went to a wrong address or did not arrive",
+	"Clearance": "Shipments that customs hold for papers, duty or inspection",
+	"Retail": "Complaints about counters, parcel lockers and collection points",
+	"Claims": "Claims for lost or damaged parcels, until they are paid or refused",
+}
 TSM_LEVELS = (("Ticketing System Management", None), ("General Manager", 24))
 # Policy → its scope, the time until TSM, how that is counted, and the share of it after which the group is warned.
 POLICIES = {
@@ -101,6 +108,7 @@ def group(name: str, category: str, place: str, country: str, agents: tuple[str,
 		"ch_category": category or None,
 		"ch_department": place or None,
 		"ch_country": country,
+		"ch_purpose": PURPOSES.get(category),
 		"users": [{"user": user(agent)} for agent in agents],
 	}
 
