@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
+from frappe.utils import get_fullname
 
 from core_helpdesk.governance import notices
-from core_helpdesk.mail import change_letters, language, outgoing
+from core_helpdesk.mail import change_letters, language, letters, outgoing
 from core_helpdesk.mail import notices as desk_notices
+from core_helpdesk.shown import country
 
 if TYPE_CHECKING:
 	from core_helpdesk.governance.act import Act
@@ -35,6 +37,21 @@ def starts_of(act: Act) -> object:
 def title_of(act: Act) -> str:
 	notice = frappe._dict(request=act.request.name, team=act.team, title="")
 	return change_letters.heading(notice)
+
+
+def tell_former_head(act: Act, user: str, place: tuple[str, str]) -> None:
+	"""Who answered for a place so far hears that another one does."""
+	if not user:
+		return
+	department, land = place
+	with language.speaking(language.language_of(user)):
+		text = _("{0} answers for {1} in {2} now, instead of you ({3}).").format(
+			get_fullname(act.request.head),
+			letters.department_named(department, frappe.local.lang),
+			country(land, frappe.local.lang),
+			act.request.name,
+		)
+		desk_notices.insert(user, text, "Core Department", department)
 
 
 def tell_requester(act: Act) -> None:

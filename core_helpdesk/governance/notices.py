@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import create_batch, get_datetime, now_datetime
 
 from core_helpdesk import config
 from core_helpdesk.escalations import people
-from core_helpdesk.escalations.transactions import is_lost
+from core_helpdesk.governance import carrying_out
 from core_helpdesk.mail import change_letters, outgoing
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
+	from collections.abc import Callable, Iterable, Iterator
 	from datetime import date, datetime
 
 	from frappe.model.document import Document
@@ -29,6 +29,8 @@ MACHINE_FIELDS = ("request", "sent_on", "withdrawn_on")
 TEXT_FIELDS = ("title", "team", "purpose", "text", "text_ar", "starts_on", "to_front_line")
 READER_FIELDS = ("user", "capacity", "mailed_on", "acknowledged_on", "reminded_on", "told_on", "problem")
 REMIND_AFTER_DAYS = 3
+# So many people are told in one transaction.
+PART = 100
 
 
 def keep_machine_fields(notice: Document) -> None:
@@ -75,7 +77,8 @@ def make(request: Document, team: str, title: str, starts_on: datetime) -> str:
 
 def save(notice: Document) -> Document:
 	notice.flags.ch_engine = True
-	return notice.save(ignore_permissions=True)  # the callers have checked who may
+	# Who was told when stands in the rows: a version of hundreds of them says it a second time.
+	return notice.save(ignore_permissions=True, ignore_version=True)  # the callers have checked who may
 
 
 def add_readers(notice: Document, today: date) -> None:
@@ -98,7 +101,7 @@ def readers(today: date, *, front_line: bool) -> Iterator[people.Recipient]:
 	yield from filter(None, (acting(people.stand(row), today) for row in rows))
 	if front_line:
 		agents = frappe.get_all("HD Agent", {"is_active": 1}, pluck="user", order_by="user")
-		enabled = set(frappe.get_all("User", {"name": ("in", agents or [""]), "enabled": 1}, pluck="name"))
+		enabled = _enabled(agents)
 		yield from (people.Recipient(user, FRONT_LINE) for user in agents if user in enabled)
 
 
@@ -111,69 +114,80 @@ def acting(stand: config.Stand, today: date) -> people.Recipient | None:
 
 
 def send_by_hand(name: str) -> int:
-	"""Sends a notice that a QA Specialist wrote; returns to how many."""
+	"""Sends a notice that a QA Specialist wrote, to many of its readers by a job; returns to how many."""
 	notice = frappe.get_doc(DOCTYPE, name, for_update=True)
 	if notice.sent_on:
 		frappe.throw(_("This notice is out already."), title=_("Change Notice"))
 	add_readers(notice, now_datetime().date())
 	save(notice)
-	send(name)
+	if not _send_part(name):
+		text = _("The notice goes to {0} people: all of them are told within some minutes.")
+		frappe.msgprint(text.format(len(notice.readers)), title=_("Change Notice"))
 	return len(notice.readers)
 
 
 def send_due() -> list[str]:
-	"""Sends every notice of a request that is not out yet, and mails that could not go before; their names.
+	"""Sends every notice that is not out yet; returns the names of those that are now.
 
-	Those that a QA Specialist writes by hand wait for the button.
+	One that a QA Specialist writes by hand waits for the button, which gives it its readers.
 	"""
-	waiting = frappe.get_all(
-		DOCTYPE,
-		{"sent_on": ("is", "not set"), "request": ("is", "set"), "withdrawn_on": ("is", "not set")},
-		pluck="name",
-		order_by="creation",
-	)
-	return [name for name in waiting if _sent(name)]
+	notice, row = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(READER)
+	is_asked_for = (notice.request != "") | notice.name.isin(frappe.qb.from_(row).select(row.parent))
+	query = frappe.qb.from_(notice).select(notice.name).orderby(notice.creation)
+	is_waiting = notice.sent_on.isnull() & notice.withdrawn_on.isnull() & is_asked_for
+	text = _("The notice {0} could not be sent to everybody.")
+	return [name for name in query.where(is_waiting).run(pluck=True) if _each(name, send, "send", text)]
 
 
-def _sent(name: str) -> bool:
-	"""Sends one; a failure is logged and tried again, and keeps no other notice back."""
-	try:
-		send(name)
-		frappe.db.commit()  # nosemgrep: a notice is out, or is not
-		return True
-	except Exception as error:
-		frappe.db.rollback()
-		if not is_lost(error):
-			frappe.log_error(title=f"Change Notice {name} not sent", message=frappe.get_traceback())
-		return False
+def _each(name: str, step: Callable[[str], object], what: str, failure: str) -> bool:
+	"""One notice, committed; a failure is told once and tried again, and keeps no other notice back."""
+	doing = carrying_out.Doing(DOCTYPE, name, what, failure.format(name))
+	return carrying_out.committed(doing, lambda: step(name))
 
 
 def send(name: str) -> None:
 	"""Tells everybody on the notice, in the Desk and by mail, each in their own language.
 
+	Commits part by part: what a job leaves that died, the next one goes on with.
 	Policy: CORE-08
 	"""
+	while not _send_part(name):
+		frappe.db.commit()  # nosemgrep: these know, as their rows say
+
+
+def _send_part(name: str) -> bool:
+	"""Tells those who come next; returns whether everybody has been told."""
 	notice = frappe.get_doc(DOCTYPE, name, for_update=True)
+	if notice.withdrawn_on:
+		return True
 	moment = now_datetime()
-	for row in notice.readers:
-		if not row.told_on:
-			change_letters.notify(notice, row.user)
-			row.told_on = moment
+	left = [row for row in notice.readers if not row.told_on]
+	for row in left[:PART]:
+		change_letters.notify(notice, row.user)
+		row.told_on = moment
 		mail(notice, row, moment)
-	notice.sent_on = notice.sent_on or moment
-	save(notice)
+		_keep(row, "told_on", "mailed_on", "problem")
+	if len(left) > PART:
+		return False
+	if not notice.sent_on:
+		notice.db_set("sent_on", moment, notify=True)
+	return True
 
 
-def mail(notice: Document, row: Document, moment: datetime) -> None:
+def _keep(row: Document, *fields: str) -> None:
+	row.db_set({field: row.get(field) for field in fields}, update_modified=False)
+
+
+def mail(notice: Document, row: Document, moment: datetime, *, reminder: bool = False) -> None:
 	"""Queues the mail of one reader; what keeps it from going stands in the row, and the Desk has told them."""
-	if row.mailed_on:
+	if row.mailed_on and not reminder:
 		return
 	if not may_mail():
 		row.problem = _("Core Helpdesk is not live here: nothing is mailed.")
 		return
 	try:
-		outgoing.queue(change_letters.notice_letter(notice, row.user))
-		row.mailed_on, row.problem = moment, None
+		outgoing.queue(change_letters.notice_letter(notice, row.user, reminder=reminder))
+		row.mailed_on, row.problem = row.mailed_on or moment, None
 	except outgoing.NotQueued as problem:
 		row.problem = problem.reason
 
@@ -204,36 +218,52 @@ def acknowledge(name: str, user: str) -> None:
 def remind(now: datetime) -> int:
 	"""Reminds those who have not acknowledged for some days, once in so many; returns how many people.
 
+	A mail that could not go before is tried again.
 	Policy: CORE-08, QA-15
 	"""
-	names = frappe.get_all(
-		DOCTYPE, {"sent_on": ("is", "set"), "withdrawn_on": ("is", "not set")}, pluck="name"
-	)
-	return sum(_remind(frappe.get_doc(DOCTYPE, name), now) for name in names)
+	reminded: list[int] = []
+	text = _("The readers of the notice {0} could not be reminded.")
+	for name in unread():
+		_each(name, lambda name: reminded.append(_remind(name, now)), "remind", text)
+	return sum(reminded)
 
 
-def _remind(notice: Document, now: datetime) -> int:
-	late = [row for row in notice.readers if is_to_be_reminded(row, now)]
-	for row in late:
-		change_letters.notify(notice, row.user, reminder=True)
-		if may_mail():
-			_queue_reminder(notice, row)
-		row.db_set("reminded_on", now, update_modified=False)
+def unread() -> list[str]:
+	"""Notices that are out and that somebody has not acknowledged."""
+	notice, row = frappe.qb.DocType(DOCTYPE), frappe.qb.DocType(READER)
+	query = frappe.qb.from_(notice).join(row).on(row.parent == notice.name).select(notice.name).distinct()
+	out = notice.sent_on.isnotnull() & notice.withdrawn_on.isnull()
+	return query.where(out & row.acknowledged_on.isnull()).orderby(notice.name).run(pluck=True)
+
+
+def _remind(name: str, now: datetime) -> int:
+	notice = frappe.get_doc(DOCTYPE, name)
+	enabled = _enabled(row.user for row in notice.readers)
+	waiting = [row for row in notice.readers if row.user in enabled and not row.acknowledged_on]
+	late = {row.name for row in waiting if is_late(row, now)}
+	for part in create_batch([row for row in waiting if row.name in late or not row.mailed_on], PART):
+		for row in part:
+			_remind_reader(notice, row, now, late=row.name in late)
+		frappe.db.commit()  # nosemgrep: these are reminded, as their rows say
 	return len(late)
 
 
-def _queue_reminder(notice: Document, row: Document) -> None:
-	try:
-		outgoing.queue(change_letters.notice_letter(notice, row.user, reminder=True))
-	except outgoing.NotQueued as problem:
-		row.db_set("problem", problem.reason, update_modified=False)
+def _remind_reader(notice: Document, row: Document, now: datetime, *, late: bool) -> None:
+	if late:
+		change_letters.notify(notice, row.user, reminder=True)
+		row.reminded_on = now
+	mail(notice, row, now, reminder=late)
+	_keep(row, "mailed_on", "reminded_on", "problem")
 
 
-def is_to_be_reminded(row: Document, now: datetime) -> bool:
+def _enabled(users: Iterable[str]) -> set[str]:
+	given = {"name": ("in", sorted(set(users)) or [""]), "enabled": 1}
+	return set(frappe.get_all("User", given, pluck="name"))
+
+
+def is_late(row: Document, now: datetime) -> bool:
 	last = row.reminded_on or row.told_on
-	if row.acknowledged_on or not last or not frappe.db.get_value("User", row.user, "enabled"):
-		return False
-	return get_datetime(last) <= now - timedelta(days=REMIND_AFTER_DAYS)
+	return bool(last) and get_datetime(last) <= now - timedelta(days=REMIND_AFTER_DAYS)
 
 
 def withdraw(name: str) -> None:

@@ -9,7 +9,9 @@ from frappe import _
 from frappe.utils import get_url_to_form
 
 from core_helpdesk import config
-from core_helpdesk.mail import language, letters, notices
+from core_helpdesk.mail import language, letters, notices, request_letters
+from core_helpdesk.shown import country
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -31,7 +33,7 @@ def heading(notice: Document) -> str:
 		"Change Escalation": _("Changed escalation time: {0}"),
 		"Retire Group": _("Retired group: {0}"),
 	}
-	return headings[kind].format(subject_of(notice)) if kind in headings else notice.title
+	return headings[kind].format(subject_of(notice)) if kind in headings else as_written(notice.title)
 
 
 def subject_of(notice: Document) -> str:
@@ -62,7 +64,7 @@ def notice_letter(notice: Document, user: str, *, reminder: bool = False) -> Let
 			else _("Please read what changes, and acknowledge it.")
 		)
 		reference = (NOTICE, notice.name)
-		acknowledging = (_("Acknowledge"), f"{get_url_to_form(*reference)}?acknowledge=1")
+		link = letters.link_by_signing_in(get_url_to_form(*reference), "acknowledge")
 		return letters.about_document(
 			reader,
 			heading(notice),
@@ -70,25 +72,28 @@ def notice_letter(notice: Document, user: str, *, reminder: bool = False) -> Let
 			list(_facts(notice, reader)),
 			_("Open the Notice"),
 			reference,
-			first_link=acknowledging,
+			first_link=(_("Acknowledge"), link),
 		)
 
 
 def _facts(notice: Document, reader: letters.Reader) -> Iterator[tuple[str, str]]:
 	own_text = notice.text_ar if reader.language.startswith("ar") else notice.text
-	yield _("What Changes"), own_text or notice.text or notice.text_ar or ""
-	yield _("Purpose"), notice.purpose or ""
-	yield _("Starts on"), reader.moment(config.to_epoch(notice.starts_on))
+	yield _("What Changes"), as_written(own_text or notice.text or notice.text_ar)
+	yield _("Purpose"), as_written(notice.purpose)
+	yield _("Starts on", context="Change Notice"), reader.moment(config.to_epoch(notice.starts_on))
 	if notice.team:
 		yield from _group_facts(notice.team, reader)
 
 
 def _group_facts(team: str, reader: letters.Reader) -> Iterator[tuple[str, str]]:
 	group = config.group(team)
-	yield _("Group"), team
-	yield _("Group Category"), group.category
-	yield _("Department"), letters.department_named(group.department, reader.language)
-	yield _("Country"), _(group.country) if group.country else ""
+	yield _("Group", context="Core Helpdesk"), team
+	yield _("Group Category"), letters.category_named(group.category, reader.language)
+	yield (
+		_("Department", context="Core Helpdesk"),
+		letters.department_named(group.department, reader.language),
+	)
+	yield _("Country"), country(group.country, reader.language)
 
 
 def result_letter(request: Document, user: str, text: str) -> Letter:
@@ -98,8 +103,11 @@ def result_letter(request: Document, user: str, text: str) -> Letter:
 	"""
 	reader = letters.reader_of(user)
 	with language.speaking(reader.language):
-		facts = [(_("Group"), request.get("result_team") or request.team or ""), (_("Kind"), _(request.kind))]
+		facts = [
+			(_("Group", context="Core Helpdesk"), request.get("result_team") or request.team or ""),
+			(_("Kind"), _(request.kind)),
+		]
 		reference = (REQUEST, request.name)
 		return letters.about_document(
-			reader, text, request.get("title") or "", facts, _("Open the Request"), reference
+			reader, text, request_letters.titled(request), facts, _("Open the Request"), reference
 		)

@@ -120,7 +120,9 @@ def test_one_click_acknowledges_as_the_reader_alone(cast: casts.Cast) -> None:
 	other = make_user("Department Manager")
 	couriers.make_department(head=other)
 	notice = announced(cast)
-	assert f"{notice.name}?acknowledge=1" in unfolded(mails_to(cast.head, notice.name)[0])
+	# By way of the sign-in page, which goes on with what was asked for.
+	link = f"/login?redirect-to=%2Fapp%2Fchange-notice%2F{notice.name}%3Facknowledge%3D1"
+	assert link in unfolded(mails_to(cast.head, notice.name)[0]).replace("%2Fdesk%2F", "%2Fapp%2F")
 	acknowledge(cast.head, notice.name)
 	known = {row.user: bool(row.acknowledged_on) for row in frappe.get_doc(NOTICE, notice.name).readers}
 	assert (known[cast.head], known[other]) == (True, False)
@@ -219,6 +221,40 @@ def test_who_acknowledged_or_left_is_not_reminded(cast: casts.Cast) -> None:
 	frappe.db.set_value("User", other, "enabled", 0)
 	notices.remind(now_datetime() + timedelta(days=30))
 	assert len(mails_to(cast.head, notice.name)) == len(mails_to(other, notice.name)) == 1
+
+
+def test_a_mail_that_could_not_go_is_tried_again_each_day(cast: casts.Cast) -> None:
+	couriers.switch_outgoing_account(on=False)
+	notice = announced(cast)
+	told = notice.sent_on
+	assert notices.remind(told + timedelta(days=1)) == 0
+	assert mails_to(cast.head, notice.name) == []
+	couriers.switch_outgoing_account(on=True)
+	assert notices.remind(told + timedelta(days=2)) == 0
+	assert notices.remind(told + timedelta(days=2, hours=1)) == 0
+	(mail,) = mails_to(cast.head, notice.name)
+	assert subject_of(mail) == f"New group: {notice.team}"
+	row = {"parent": notice.name, "user": cast.head}
+	mailed_on, problem = frappe.db.get_value("Change Notice Reader", row, ["mailed_on", "problem"])
+	assert (mailed_on, problem) == (told + timedelta(days=2), None)
+	assert len(casts.notices_of(cast.head, NOTICE)) == 1
+
+
+def test_a_notice_that_fails_keeps_no_other_back(cast: casts.Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+	broken, other = announced(cast), announced(cast)
+	real = notices.change_letters.notify
+
+	def failing(notice: frappe._dict, user: str, *, reminder: bool = False) -> str:
+		if notice.name == broken.name:
+			raise ValueError("broken")
+		return real(notice, user, reminder=reminder)
+
+	monkeypatch.setattr(notices.change_letters, "notify", failing)
+	late = other.sent_on + timedelta(days=4)
+	assert notices.remind(late) == len(other.readers)
+	assert frappe.db.exists("Escalation Finding", {"kind": "Not Carried Out", "reference_name": broken.name})
+	monkeypatch.undo()
+	assert notices.remind(late) == len(broken.readers)
 
 
 # Notices that a QA Specialist writes.

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import email
+from datetime import timedelta
+from email.header import decode_header, make_header
+from html import unescape
+
 import frappe
 import pytest
+from frappe.utils import now_datetime
 
+from core_helpdesk.governance import suggestions
 from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
-from tests.site.factories import make_user
+from tests.site.factories import make_team, make_user
 
 SUGGESTION = "Group Suggestion"
 PATH = f"{web.RESOURCE}/{SUGGESTION}"
@@ -34,8 +41,9 @@ def test_staff_suggest_and_the_specialists_hear_of_it(cast: casts.Cast) -> None:
 	stored = frappe.get_doc(SUGGESTION, name)
 	assert (stored.suggested_by, stored.state) == (cast.agent, "Open")
 	assert (stored.department, stored.country) == (cast.department, casts.HOME)
+	writer = frappe.db.get_value("User", cast.agent, "full_name")
 	assert casts.notices_of(cast.qa, SUGGESTION) == [
-		f"{cast.agent} suggests something on the group {cast.group}."
+		f"{writer} suggests something on the group {cast.group}."
 	]
 
 
@@ -103,3 +111,151 @@ def test_a_suggestion_is_read_by_who_wrote_it_and_who_answers_for_the_department
 	opens = {who for who, user in users.items() if frappe.has_permission(SUGGESTION, "read", name, user)}
 	lists = {who for who, user in users.items() if name in [row["name"] for row in web.get(user, PATH)]}
 	assert opens == lists == {"agent", "head", "qa", "manager"}
+
+
+# What may be written, and by whom.
+
+
+def test_no_group_is_told_from_one_that_is_hidden_or_not_open_yet(cast: casts.Cast) -> None:
+	waiting = make_team(ch_department=cast.department)
+	frappe.db.set_value("HD Team", waiting, "ch_stage", "Not Open Yet")
+	for name in (cast.courier.tsm_team, cast.courier.tsm_team.upper(), waiting, "Nobody's Group", ""):
+		with pytest.raises(frappe.ValidationError, match="There is no group"):
+			suggest(cast, team=name)
+	assert suggest(cast, cast.qa, team=waiting)
+	# What a member suggests on the hidden group would show it to the head of a department.
+	with pytest.raises(frappe.ValidationError, match="There is no group"):
+		suggest(cast, cast.courier.tsm[0], team=cast.courier.tsm_team)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_an_empty_suggestion_is_refused(cast: casts.Cast, text: str) -> None:
+	with pytest.raises(frappe.ValidationError, match="Write the suggestion first"):
+		suggest(cast, suggestion=text)
+
+
+def test_a_long_text_is_refused_with_its_length_and_the_longest_is_kept_whole(cast: casts.Cast) -> None:
+	longest = "ض" * suggestions.LONGEST
+	assert frappe.db.get_value(SUGGESTION, suggest(cast, suggestion=longest), "suggestion") == longest
+	with pytest.raises(frappe.ValidationError, match="has 5001 characters; 5000 are the most"):
+		suggest(cast, suggestion=longest + "ض")
+	with pytest.raises(frappe.ValidationError, match="has 5001 characters"):
+		press(cast.qa, suggest(cast), "reply", answer=longest + "ض")
+
+
+@pytest.mark.parametrize(
+	"written",
+	[
+		"<svg onload=alert(1)> & more",
+		'["<svg onload=alert(1)>"]',
+		"under 5 < 6 kg & <b>now</b>",
+	],
+)
+def test_markup_is_kept_as_text_and_mailed_as_it_was_written(cast: casts.Cast, written: str) -> None:
+	name = suggest(cast, suggestion=written)
+	press(cast.qa, name, "reply", answer=written)
+	stored = frappe.db.get_value(SUGGESTION, name, ["suggestion", "answer"])
+	assert "<svg" not in str(stored)
+	assert "<b>" not in str(stored)
+	assert [unescape(text) for text in stored] == [written, written]
+	(mail,) = mails_to(cast.agent)
+	assert plain_text(mail).count(written) == 2
+
+
+def test_a_day_has_twenty_suggestions_of_one_person(cast: casts.Cast) -> None:
+	names = [suggest(cast) for _ in range(suggestions.MOST_A_DAY)]
+	with pytest.raises(frappe.ValidationError, match="You have made 20 suggestions in a day"):
+		suggest(cast)
+	assert suggest(cast, cast.head)
+	yesterday = now_datetime() - timedelta(hours=25)
+	frappe.db.set_value(SUGGESTION, names[0], "creation", yesterday, update_modified=False)
+	assert suggest(cast)
+
+
+@pytest.mark.parametrize("who", ["guest", "customer"])
+def test_guests_and_customers_neither_suggest_nor_read(cast: casts.Cast, who: str) -> None:
+	user = "Guest"
+	if who == "customer":
+		user = make_user()
+		frappe.db.set_value("User", user, "user_type", "Website User")
+		frappe.clear_cache(user=user)
+	name = suggest(cast)
+	with pytest.raises(frappe.PermissionError):
+		suggest(cast, user)
+	with pytest.raises(frappe.PermissionError):
+		web.get(user, f"{PATH}/{name}")
+	assert not frappe.has_permission(SUGGESTION, "read", name, user)
+
+
+# Mails.
+
+
+def mails_to(user: str) -> list[str]:
+	sent = frappe.get_all("Email Queue Recipient", {"recipient": user}, pluck="parent")
+	wanted = {"reference_doctype": SUGGESTION, "name": ("in", sent or [""])}
+	return frappe.get_all("Email Queue", wanted, pluck="message", order_by="creation")
+
+
+def plain_text(message: str) -> str:
+	parts = email.message_from_string(message).walk()
+	texts = (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/plain")
+	return "".join(text.decode() for text in texts).replace("\r\n", "\n")
+
+
+def subject_of(message: str) -> str:
+	return str(make_header(decode_header(email.message_from_string(message)["Subject"])))
+
+
+@pytest.mark.parametrize(
+	("language", "subject"),
+	[("en", "The suggestion on the group {0} is answered."), ("ar", "أُجيب عن الاقتراح على المجموعة {0}.")],
+)
+def test_who_suggested_has_the_answer_by_mail_in_their_own_language(
+	cast: casts.Cast, language: str, subject: str
+) -> None:
+	frappe.db.set_value("User", cast.agent, "language", language)
+	name = suggest(cast)
+	press(cast.qa, name, "reply", answer="We will ask for it")
+	(mail,) = mails_to(cast.agent)
+	assert subject_of(mail) == subject.format(cast.group)
+	assert "We will ask for it" in plain_text(mail)
+	assert "Ask for the air waybill first" in plain_text(mail)
+	assert mails_to(cast.head) == mails_to(cast.qa) == []
+	press(cast.qa, name, "close")
+	assert len(mails_to(cast.agent)) == 2
+
+
+@pytest.mark.parametrize("mode", ["Off", "Observe"])
+def test_nothing_is_mailed_before_the_app_is_live(cast: casts.Cast, mode: str) -> None:
+	couriers.set_settings(mode=mode)
+	press(cast.qa, suggest(cast), "reply", answer="We will ask for it")
+	assert mails_to(cast.agent) == []
+	assert len(casts.notices_of(cast.agent, SUGGESTION)) == 1
+
+
+def test_an_answer_is_kept_also_where_no_mail_can_go(cast: casts.Cast) -> None:
+	couriers.switch_outgoing_account(on=False)
+	name = suggest(cast)
+	press(cast.qa, name, "reply", answer="We will ask for it")
+	assert frappe.db.get_value(SUGGESTION, name, "state") == "Answered"
+	assert len(casts.notices_of(cast.agent, SUGGESTION)) == 1
+
+
+def test_a_closed_suggestion_stays_closed(cast: casts.Cast) -> None:
+	name = suggest(cast)
+	press(cast.qa, name, "reply", answer="We will ask for it")
+	press(cast.qa, name, "close")
+	for button, values in (("reply", {"answer": "Again"}), ("close", {})):
+		with pytest.raises(frappe.ValidationError, match="This suggestion is closed"):
+			press(cast.qa, name, button, **values)
+
+
+def test_a_suggestion_is_of_who_makes_it_on_a_group_that_stays_the_same(cast: casts.Cast) -> None:
+	name = suggest(cast)
+	other = make_team()
+	with pytest.raises(frappe.ValidationError):
+		web.put(cast.qa, f"{PATH}/{name}", team=other)
+	with pytest.raises(frappe.ValidationError):
+		web.put(cast.qa, f"{PATH}/{name}", suggestion="Something else")
+	stored = frappe.db.get_value(SUGGESTION, name, ["team", "suggestion"])
+	assert stored == (cast.group, "Ask for the air waybill first")

@@ -5,10 +5,19 @@ from frappe import _
 
 from core_helpdesk.child_row import OwnRows
 from core_helpdesk.governance import notices
+from core_helpdesk.governance.named import full_names
 from core_helpdesk.setup.roles import QA_SPECIALIST, must_hold
+from core_helpdesk.stored_text import keep_as_text
 
 
 class ChangeNotice(OwnRows):
+	def onload(self) -> None:
+		self.set_onload("people", full_names(row.user for row in self.readers))
+
+	def before_validate(self) -> None:
+		super().before_validate()
+		keep_as_text(self, ("title", "purpose", "text", "text_ar"))
+
 	def validate(self) -> None:
 		self.title = (self.title or "").strip()
 		notices.keep_machine_fields(self)
