@@ -1,5 +1,8 @@
 frappe.ui.form.on("Core Department", {
-	onload: (frm) => core_helpdesk.reading.dress(frm),
+	onload(frm) {
+		core_helpdesk.reading.dress(frm);
+		core_helpdesk.reading.leave_out_on_phones(frm, "heads", ["deputy", "absent_from", "absent_until"]);
+	},
 
 	refresh(frm) {
 		frm.set_query("authorised_employee", "heads", () => ({ filters: { enabled: 1 } }));

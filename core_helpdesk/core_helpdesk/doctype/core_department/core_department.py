@@ -9,7 +9,7 @@ from core_helpdesk import config
 from core_helpdesk.child_row import OwnRows
 from core_helpdesk.escalations import mended
 from core_helpdesk.given_country import GivenCountryDocument
-from core_helpdesk.governance import people
+from core_helpdesk.governance import department_readers, known_names, merging, people
 from core_helpdesk.setup.roles import DEPARTMENT_MANAGER, grant_and_say
 from core_helpdesk.shown import country, isolated
 
@@ -19,12 +19,23 @@ class CoreDepartment(OwnRows, GivenCountryDocument):
 		self.trim_names()
 		self.check_countries()
 		self.check_people()
+		department_readers.check_rows(self)
 
 	def on_update(self) -> None:
-		grant_and_say(DEPARTMENT_MANAGER, [user for row in self.heads for user in (row.head, row.deputy)])
+		readers = [row.user for row in self.readers]
+		heads = [user for row in self.heads for user in (row.head, row.deputy)]
+		# The role opens what the rows here say, and nothing by itself.
+		granted = grant_and_say(DEPARTMENT_MANAGER, [*heads, *readers])
+		department_readers.settle_role(self, granted)
 		mended.close_mended(config.now_epoch())
 		# The Desk is told once what departments and heads are called.
 		frappe.cache.delete_key("bootinfo")
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		merging.guard(self.doctype, old, merge=merge)
+
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
+		known_names.follow(self.doctype, old, new, merge)
 
 	def trim_names(self) -> None:
 		self.department_name = (self.department_name or "").strip()
