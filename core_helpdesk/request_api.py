@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from core_helpdesk import permissions
 from core_helpdesk.governance import (
 	request_checks,
 	request_data,
@@ -19,6 +20,7 @@ from core_helpdesk.governance import (
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.governance.requests import DOCTYPE
 from core_helpdesk.setup.workflows import REVIEW
+from core_helpdesk.stored_text import as_written, keep_as_text
 
 # Where wrong data and wrong escalations are seen.
 REPORTED_FROM = ("HD Ticket", "Ticket Escalation")
@@ -41,7 +43,7 @@ def look_at(doc: str | dict) -> dict[str, Any]:
 	is_open = request.workflow_state in requests.OPEN
 	return {
 		"missing": request_missing.missing(request) if is_open else [],
-		"checks": [request_wording.said(finding) for finding in found],
+		"checks": _said(found),
 		"checked_on": request.checked_on if stored else None,
 		"manager": [] if stored else request_checks.why_manager(request),
 		"actions": [] if request.is_new() else requests.moves_from(request, frappe.session.user),
@@ -50,6 +52,15 @@ def look_at(doc: str | dict) -> dict[str, Any]:
 		"at_once": requests.takes_effect_at_once(request, frappe.session.user) and is_open,
 		"place": {"department": request.department, "country": request.country},
 	}
+
+
+def _said(found: list[request_checks.Finding]) -> list[request_wording.Said]:
+	"""The findings in words, but for those that name a group which the reader is not to know of.
+
+	Policy: TSM-12
+	"""
+	concealed = set(permissions.concealed_from())
+	return [request_wording.said(finding) for finding in found if finding["other"] not in concealed]
 
 
 def _given(doc: str | dict) -> Any:
@@ -62,16 +73,24 @@ def _given(doc: str | dict) -> Any:
 	if not (name and frappe.db.exists(DOCTYPE, name)):
 		frappe.has_permission(DOCTYPE, "create", throw=True)
 		request = frappe.new_doc(DOCTYPE)
-		request.update({field: values.get(field) for field in ("kind", *kinds.DATA_FIELDS)})
+		request.update({field: _value(values, field) for field in ("kind", *kinds.DATA_FIELDS)})
 		request.requested_by = request.owner = frappe.session.user
+		keep_as_text(request)
 		return request
 	request = frappe.get_doc(DOCTYPE, name)
 	request.check_permission("read")
 	if request.workflow_state in requests.OPEN:
 		request.update(
-			{field: values.get(field) for field in ("kind", *kinds.DATA_FIELDS) if field in values}
+			{field: _value(values, field) for field in ("kind", *kinds.DATA_FIELDS) if field in values}
 		)
+		keep_as_text(request)
 	return request
+
+
+def _value(values: dict[str, Any], field: str) -> Any:
+	value = values.get(field)
+	# One row too many says as much as all of them.
+	return value[: request_data.MOST_ROWS + 1] if isinstance(value, list) else value
 
 
 def _named(user: str) -> dict[str, str]:
@@ -84,6 +103,7 @@ def write_reason(name: str, action: str, reason: str) -> None:
 	request = frappe.get_doc(DOCTYPE, name)
 	request.check_permission("write")
 	fields = {move.reason for move in requests.MOVES.values() if move.action == action and move.reason}
+	request.flags.ch_said = fields
 	for field in fields:
 		request.set(field, reason)
 	request.save()
@@ -93,7 +113,7 @@ def write_reason(name: str, action: str, reason: str) -> None:
 def group_now(team: str) -> dict[str, Any]:
 	"""What a group is now, to be seen beside what it is to become."""
 	frappe.get_doc("HD Team", team).check_permission("read")
-	return request_missing.present_values(team)
+	return {field: as_written(value) for field, value in request_missing.present_values(team).items()}
 
 
 @frappe.whitelist()

@@ -8,13 +8,13 @@ import frappe
 from frappe.utils import getdate
 
 from core_helpdesk import config, permissions
-from core_helpdesk.governance.requests import DOCTYPE
+from core_helpdesk.governance.requests import DOCTYPE, place_of
 from core_helpdesk.setup.roles import QA_SPECIALIST, holds
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-COLUMNS = ("owner", "requested_by", "department", "country")
+COLUMNS = ("kind", "owner", "requested_by", "team", "department", "country")
 
 
 def sees_all(user: str) -> bool:
@@ -37,8 +37,33 @@ def request_conditions(user: str) -> str:
 		return ""
 	table, name = f"`tab{DOCTYPE}`", frappe.db.escape(user)
 	own = f"{table}.`requested_by` = {name} or {table}.`owner` = {name}"
-	areas = permissions.areas_of(user, getdate())
-	return f"({' or '.join([own, *(area.condition(f'tab{DOCTYPE}') for area in areas)])})"
+	areas = [*permissions.areas_of(user, getdate()), *permissions.read_areas(user)]
+	return f"({' or '.join([own, *(area.condition(f'tab{DOCTYPE}') for area in areas), *_on_groups(areas)])})"
+
+
+def _on_groups(areas: list[permissions.Area]) -> list[str]:
+	"""Requests on the groups of these areas: one that moves a group is first of all its present managers' concern."""
+	if not areas:
+		return []
+	settings = config.settings()
+	columns = (("department", settings.default_department), ("country", settings.default_country))
+	placed = ", ".join(
+		f"ifnull(nullif(`ch_{column}`, ''), {frappe.db.escape(default or '')}) as `{column}`"
+		for column, default in columns
+	)
+	groups = f"(select `name`, {placed} from `tabHD Team`) `placed`"
+	conditions = " or ".join(area.condition("placed") for area in areas)
+	return [f"`tab{DOCTYPE}`.`team` in (select `placed`.`name` from {groups} where {conditions})"]
+
+
+def request_row_conditions(user: str, doctype: str) -> str:
+	"""Rows of the requests that the user may see; the discussion is a table of escalation policies as well."""
+	conditions = request_conditions(user)
+	if not conditions:
+		return ""
+	table = f"`tab{doctype}`"
+	seen = f"{table}.`parent` in (select name from `tab{DOCTYPE}` where {conditions})"
+	return f"({table}.`parenttype` != '{DOCTYPE}' or {seen})"
 
 
 def has_request_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool:
@@ -53,4 +78,7 @@ def has_request_permission(doc: Document, ptype: str = "read", user: str | None 
 	if sees_all(user) or user in (stored.owner, stored.requested_by):
 		return True
 	areas = permissions.areas_of(user, getdate())
-	return any(area.covers(stored.department or "", stored.country or "") for area in areas)
+	if ptype in permissions.READING:
+		areas += permissions.read_areas(user)
+	places = {(stored.department or "", stored.country or ""), place_of(stored)}
+	return any(area.covers(*place) for area in areas for place in places)

@@ -20,7 +20,7 @@ from core_helpdesk.governance.group_documents import (
 	known_groups,
 )
 from core_helpdesk.governance.request_facts import CHANGES, proposed
-from core_helpdesk.hosts import group_tickets
+from core_helpdesk.hosts import assignment_routes, group_tickets
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -66,13 +66,17 @@ def known_for(request: Document) -> KnownGroups:
 
 
 def _conflicts(request: Document, group: GroupFacts, known: KnownGroups) -> list[Finding]:
-	found = conflicts_of(group, known.groups.values(), known.scopes, (), known.hours)
+	routes = known.routes
+	if request.kind == kinds.NEW_GROUP:
+		routes = (*routes, assignment_routes.to_come(group.name))
+	found = conflicts_of(group, known.groups.values(), known.scopes, routes, known.hours)
 	if request.kind in (kinds.ADD_MEMBERS, kinds.REMOVE_MEMBERS):
 		found = [conflict for conflict in found if conflict.kind in OF_MEMBERS]
-	return [_of_conflict(conflict, known) for conflict in found]
+	return [of_conflict(conflict, known) for conflict in found]
 
 
-def _of_conflict(conflict: Conflict, known: KnownGroups) -> Finding:
+def of_conflict(conflict: Conflict, known: KnownGroups) -> Finding:
+	"""A conflict with the facts that its wording needs."""
 	facts = {name: _plain(value) for name, value in conflict.facts.items()}
 	other = known.groups.get(conflict.other)
 	if other:
@@ -185,7 +189,7 @@ def why_manager(request: Document) -> list[str]:
 		]
 	tickets = open_tickets(request)
 	if tickets:
-		message = _("The group still has {0} open tickets: the Customer Service Manager decides.")
+		message = _("The group still has open tickets ({0}): the Customer Service Manager decides.")
 		return [message.format(tickets)]
 	return []
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, flt, get_datetime, getdate
+from frappe.utils import cint, cstr, flt, get_datetime, getdate, now_datetime
 
 from core_helpdesk import config, permissions
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.governance import request_states
-from core_helpdesk.governance.requests import CLOSED, OPEN, may_edit, may_move_with, refuse
+from core_helpdesk.governance.requests import CLOSED, OPEN, WRITERS, may_edit, may_move_with, refuse
 from core_helpdesk.setup.roles import QA_SPECIALIST, holds
 from core_helpdesk.setup.workflows import DRAFT
 
@@ -39,11 +40,14 @@ BY_THE_APP = (
 	"undo_data",
 	"failure",
 	"reminded_on",
+	*WRITERS.values(),
 )
 # What is agreed with the department heads before a time is put in force (CORE-17).
 DISCUSSION_COLUMNS = ("department", "country", "head", "discussed_on", "answer", "note")
-REASONS = ("needs", "decision_reason")
 DAYS = 90
+# Nobody asks for more people or groups at once, or corrects more in a day; a script might.
+MOST_ROWS = 500
+MOST_A_DAY = 20
 
 
 def begin(request: Document) -> None:
@@ -57,6 +61,7 @@ def begin(request: Document) -> None:
 	else:
 		empty_what_the_app_writes(request)
 		request.requested_by = frappe.session.user
+		check_pace(request)
 	request.workflow_state = request.workflow_state or DRAFT
 	if request.workflow_state != DRAFT and not request.flags.ch_engine:
 		refuse(_("A request begins as a draft."))
@@ -67,9 +72,10 @@ def begin(request: Document) -> None:
 
 
 def empty_what_the_app_writes(request: Document) -> None:
-	for field in (*BY_THE_APP[2:], *REASONS, "discussion_decision"):
+	for field in (*BY_THE_APP[2:], *WRITERS, "discussion_decision"):
 		request.set(field, None)
-	request.set("discussion", [])
+	for table in ("discussion", "edited_by"):
+		request.set(table, [])
 
 
 def keep_what_the_app_writes(request: Document) -> None:
@@ -82,7 +88,8 @@ def keep_what_the_app_writes(request: Document) -> None:
 		return
 	for field in BY_THE_APP:
 		request.set(field, before.get(field))
-	request.set("states", [row.as_dict() for row in before.states])
+	for table in ("states", "edited_by"):
+		request.set(table, [row.as_dict() for row in before.get(table)])
 	keep_data(request, before)
 	keep_reasons(request, before)
 	keep_discussion(request, before)
@@ -96,7 +103,7 @@ def keep_data(request: Document, before: Document) -> None:
 	changed = [field for field in ("kind", *kinds.DATA_FIELDS) if differs(request, before, field)]
 	if not changed:
 		return
-	labels = ", ".join(_(request.meta.get_label(field)) for field in changed)
+	labels = ", ".join(_(request.meta.get_label(field), context=request.doctype) for field in changed)
 	if before.workflow_state not in OPEN:
 		message = _("{0} is {1}: what was asked for is fixed ({2}).")
 		refuse(message.format(before.name, _(before.workflow_state), labels))
@@ -105,6 +112,31 @@ def keep_data(request: Document, before: Document) -> None:
 		refuse(message.format(before.name, labels))
 	if "kind" in changed and before.workflow_state != DRAFT:
 		refuse(_("The kind of a request is fixed once it was submitted: withdraw it and make another one."))
+	if "kind" in changed:
+		check_pace(request)
+	remember_writer(request)
+
+
+def remember_writer(request: Document) -> None:
+	"""Whoever writes some of what is asked for is one of those who ask.
+
+	Policy: CORE-05
+	"""
+	user = frappe.session.user
+	known = {request.requested_by, request.owner, *(row.user for row in request.edited_by)}
+	if user not in known:
+		request.append("edited_by", {"user": user})
+
+
+def check_pace(request: Document) -> None:
+	"""Raises: ValidationError for more corrections in a day than a person has: each is mailed to those who review it."""
+	if request.kind != kinds.CORRECTION:
+		return
+	since = now_datetime() - timedelta(days=1)
+	own = {"requested_by": request.requested_by, "kind": kinds.CORRECTION, "creation": (">", since)}
+	if frappe.db.count(request.doctype, own) >= MOST_A_DAY:
+		message = _("You have reported {0} corrections in a day. Please go on tomorrow.").format(MOST_A_DAY)
+		frappe.throw(message, title=_(kinds.CORRECTION))
 
 
 def differs(request: Document, before: Document, field: str) -> bool:
@@ -130,12 +162,18 @@ def comparable(request: Document, field: str) -> Any:
 
 
 def keep_reasons(request: Document, before: Document) -> None:
-	"""Raises: PermissionError where a reason is written by somebody who has nothing to decide here."""
+	"""Keeps who wrote each reason. What a dialog asked for was written anew, also where it says the same again.
+
+	Raises: PermissionError where a reason is written by somebody who has nothing to decide here.
+	"""
 	user = frappe.session.user
-	for field in REASONS:
-		if cstr(request.get(field)) != cstr(before.get(field)) and not may_move_with(field, before, user):
+	for field, writer in WRITERS.items():
+		if cstr(request.get(field)) == cstr(before.get(field)) and field not in (request.flags.ch_said or ()):
+			continue
+		if not may_move_with(field, before, user):
 			message = _("{0} is written by who decides on the request.")
-			refuse(message.format(_(request.meta.get_label(field))))
+			refuse(message.format(_(request.meta.get_label(field), context=request.doctype)))
+		request.set(writer, user)
 
 
 def keep_discussion(request: Document, before: Document) -> None:
@@ -159,6 +197,7 @@ def settle(request: Document) -> None:
 	if request.kind not in kinds.KINDS:
 		frappe.throw(_("Choose the kind of the request."), title=_("Kind"), exc=frappe.MandatoryError)
 	if is_open(request):
+		limit_rows(request)
 		empty_other_kinds(request)
 		refuse_concealed(request)
 		place(request)
@@ -168,6 +207,14 @@ def settle(request: Document) -> None:
 def is_open(request: Document) -> bool:
 	before = request.get_doc_before_save()
 	return not before or before.workflow_state in OPEN
+
+
+def limit_rows(request: Document) -> None:
+	"""Raises: ValidationError for a table of more rows than anybody fills in."""
+	for field in kinds.TABLES:
+		if len(request.get(field)) > MOST_ROWS:
+			label = _(request.meta.get_label(field), context=request.doctype)
+			frappe.throw(_("{0}: {1} rows are the most.").format(label, MOST_ROWS), title=_(request.kind))
 
 
 def empty_other_kinds(request: Document) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core_helpdesk.documents import time_given
 from core_helpdesk.domain.groups import GroupFacts
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.governance.group_documents import (
@@ -13,7 +14,6 @@ from core_helpdesk.governance.group_documents import (
 	head_among,
 	heads_by_place,
 	targets_of,
-	time_given,
 	time_of,
 )
 

@@ -61,7 +61,7 @@ KINDS = {
 			"head",
 			"members",
 		),
-		("calendar", "starts_on", "tell_front_line", "takes_from", *DEVIATING),
+		("work_reason", "calendar", "starts_on", "tell_front_line", "takes_from", *DEVIATING),
 	),
 	NEW_CATEGORY: Kind(
 		(

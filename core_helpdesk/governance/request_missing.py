@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypedDict
 
 import frappe
 from frappe import _
-from frappe.utils import flt, formatdate, getdate, nowdate
+from frappe.utils import formatdate, getdate, nowdate
 
+from core_helpdesk import config, permissions
+from core_helpdesk.documents import time_given
 from core_helpdesk.governance import request_checks
 from core_helpdesk.governance import request_kinds as kinds
-from core_helpdesk.hosts import hd_team
+from core_helpdesk.hosts import hd_team, team_writer
+from core_helpdesk.setup import department_heads
+from core_helpdesk.setup.workflow_states import DRAFT
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -49,7 +55,10 @@ def _empty(request: Document) -> Iterator[tuple[str, str]]:
 	kind = kinds.KINDS[request.kind]
 	for field in kind.required:
 		if not _has(request, field):
-			yield field, _("Please enter: {0}").format(_(request.meta.get_label(field)))
+			yield (
+				field,
+				_("Please enter: {0}").format(_(request.meta.get_label(field), context=request.doctype)),
+			)
 	if request.kind not in (kinds.NEW_CATEGORY, kinds.CORRECTION) and request.team:
 		yield from _unplaced(request)
 	if request.kind == kinds.CORRECTION and not (request.team or request.reference_name):
@@ -60,7 +69,7 @@ def _deviation(request: Document) -> Iterator[tuple[str, str]]:
 	"""Policy: CORE-09"""
 	for field in request_checks.deviation_lacks(request):
 		message = _("The Escalation Time is not the Standard of Saudi Arabia. Please enter: {0}")
-		yield field, message.format(_(request.meta.get_label(field)))
+		yield field, message.format(_(request.meta.get_label(field), context=request.doctype))
 
 
 def _unplaced(request: Document) -> Iterator[tuple[str, str]]:
@@ -72,7 +81,7 @@ def _unplaced(request: Document) -> Iterator[tuple[str, str]]:
 def _has(request: Document, field: str) -> bool:
 	value = request.get(field)
 	if field in HOURS:
-		return flt(value) > 0
+		return time_given(value, None) is not None
 	return bool(value.strip() if isinstance(value, str) else value)
 
 
@@ -91,13 +100,13 @@ def _dates(request: Document) -> Iterator[tuple[str, str]]:
 		if field not in fields or not day:
 			continue
 		if getdate(day) < getdate(nowdate()) or (not from_today and getdate(day) == getdate(nowdate())):
-			label = _(request.meta.get_label(field))
+			label = _(request.meta.get_label(field), context=request.doctype)
 			yield field, _("{0}: {1} has passed.").format(label, formatdate(day))
 
 
 def _people(request: Document) -> Iterator[tuple[str, str]]:
-	users = [row.user for row in request.members]
-	for user in sorted({user for user in users if users.count(user) > 1}):
+	users = Counter(row.user for row in request.members if row.user)
+	for user in sorted(user for user, times in users.items() if times > 1):
 		yield "members", _("{0} is listed more than once.").format(user)
 	named = sorted({*users, request.head} - {None, ""})
 	known = {"name": ("in", named or [""]), "enabled": 1, "user_type": "System User"}
@@ -109,11 +118,23 @@ def _people(request: Document) -> Iterator[tuple[str, str]]:
 
 
 def _new_group(request: Document) -> Iterator[tuple[str, str]]:
-	if request.team_name and frappe.db.exists("HD Team", request.team_name.strip()):
-		yield "team_name", _("There is a group {0} already.").format(request.team_name)
-	if "'" in (request.team_name or ""):
-		yield "team_name", _("Helpdesk cannot work with a group whose name has an apostrophe.")
+	yield from _name(request)
 	yield from _inactive_category(request)
+
+
+def _name(request: Document) -> Iterator[tuple[str, str]]:
+	name = (request.team_name or "").strip()
+	taken = frappe.db.exists("HD Team", name) if name and name != request.team else None
+	# A group that this user is not to know of is found when the request is carried out.
+	if taken and taken not in permissions.concealed_from():
+		yield "team_name", _("There is a group {0} already.").format(name)
+	if not hd_team.can_be_named(as_written(name)):
+		yield (
+			"team_name",
+			_("Helpdesk cannot work with a group whose name has one of these characters: {0}").format(
+				hd_team.NOT_IN_NAMES
+			),
+		)
 
 
 def _inactive_category(request: Document) -> Iterator[tuple[str, str]]:
@@ -123,7 +144,10 @@ def _inactive_category(request: Document) -> Iterator[tuple[str, str]]:
 
 
 def _new_category(request: Document) -> Iterator[tuple[str, str]]:
-	if request.category_name and frappe.db.exists("Group Category", request.category_name.strip()):
+	"""A draft is what the request is to put in force; one in use, or retired, stands."""
+	name = (request.category_name or "").strip()
+	state = frappe.db.get_value("Group Category", name, "workflow_state") if name else None
+	if state not in (None, DRAFT):
 		yield "category_name", _("There is a category {0} already.").format(request.category_name)
 
 
@@ -131,12 +155,23 @@ def _change_group(request: Document) -> Iterator[tuple[str, str]]:
 	yield from _hidden(request)
 	if request.team and not changes(request):
 		yield "team_name", _("Nothing would change: enter what is to be different.")
-	name = (request.team_name or "").strip()
-	if name and name != request.team and frappe.db.exists("HD Team", name):
-		yield "team_name", _("There is a group {0} already.").format(name)
-	if "'" in name:
-		yield "team_name", _("Helpdesk cannot work with a group whose name has an apostrophe.")
+	yield from _name(request)
+	yield from _head_elsewhere(request)
 	yield from _inactive_category(request)
+
+
+def _head_elsewhere(request: Document) -> Iterator[tuple[str, str]]:
+	"""A group that moves comes to the head of its new place, who may not even know of the request.
+
+	Policy: CORE-18
+	"""
+	if not (request.team and request.head):
+		return
+	group = config.group(request.team)
+	place = (request.department or group.department, request.country or group.country)
+	if place != (group.department, group.country) and request.head != department_heads.head_of(*place):
+		message = _("The group moves: its head is then that of {0} in {1}, who is named there.")
+		yield "head", message.format(*place)
 
 
 def changes(request: Document) -> dict[str, tuple[str, str]]:
@@ -177,15 +212,17 @@ def _hidden(request: Document) -> Iterator[tuple[str, str]]:
 
 def _add_members(request: Document) -> Iterator[tuple[str, str]]:
 	yield from _hidden(request)
+	members = set(team_writer.members(request.team))
 	for row in request.members:
-		if hd_team.is_member(request.team, row.user):
+		if row.user in members:
 			yield "members", _("{0} is in the group already.").format(row.user)
 
 
 def _remove_members(request: Document) -> Iterator[tuple[str, str]]:
 	yield from _hidden(request)
+	members = set(team_writer.members(request.team))
 	for row in request.members:
-		if row.user and not hd_team.is_member(request.team, row.user):
+		if row.user and row.user not in members:
 			yield "members", _("{0} is not in the group.").format(row.user)
 
 

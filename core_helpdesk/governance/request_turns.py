@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import frappe
+from frappe import _
 from frappe.utils import getdate
 
 from core_helpdesk import config
 from core_helpdesk.escalations import people
-from core_helpdesk.governance import request_states, requests
+from core_helpdesk.governance import carrying_out, request_states, requests
 from core_helpdesk.governance.requests import DOCTYPE
 from core_helpdesk.mail import request_letters as words
 from core_helpdesk.mail.request_letters import Message
@@ -30,6 +31,16 @@ TURN_WORDS = {
 }
 # Implementing tells who asked for it itself, with the result.
 OUTCOME_WORDS = {flow.APPROVED: words.approved, flow.REJECTED: words.rejected}
+TURN_FIELDS = (
+	"name",
+	"kind",
+	"workflow_state",
+	"requested_by",
+	"owner",
+	"team",
+	"department",
+	"country",
+)
 REMIND_AFTER_DAYS = 2
 DAY = 86_400
 
@@ -91,7 +102,7 @@ def _to_specialists(request: Document, before: Document) -> Iterator[Message]:
 
 	Policy: CORE-12
 	"""
-	at_once = request.workflow_state == flow.IMPLEMENTED and before.workflow_state == flow.DRAFT
+	at_once = request.workflow_state == flow.IMPLEMENTED and before.workflow_state != flow.APPROVED
 	taken_back = request.workflow_state == flow.WITHDRAWN and before.workflow_state != flow.DRAFT
 	if not (at_once or taken_back):
 		return
@@ -105,6 +116,7 @@ def _to_specialists(request: Document, before: Document) -> Iterator[Message]:
 def remind(now: int) -> list[str]:
 	"""Reminds, once a day, everybody for whom a request has waited for more than two working days.
 
+	One with which that fails keeps no other back.
 	Units: `now` is seconds since the epoch. Returns: the requests.
 	"""
 	today = config.from_epoch(now).date()
@@ -115,7 +127,12 @@ def remind(now: int) -> list[str]:
 		order_by="name",
 	)
 	due = [row.name for row in found if not row.reminded_on or getdate(row.reminded_on) < today]
-	return [name for name in due if _remind_of(frappe.get_doc(DOCTYPE, name), now, today)]
+
+	def remind_of(name: str) -> bool:
+		return _remind_of(frappe.get_doc(DOCTYPE, name), now, today)
+
+	text = _("Nobody could be reminded of the group request {0}.")
+	return carrying_out.each(DOCTYPE, due, remind_of, "remind", text)
 
 
 def _remind_of(request: Document, now: int, today: date) -> bool:
@@ -128,13 +145,19 @@ def _remind_of(request: Document, now: int, today: date) -> bool:
 
 
 def reminder_due(request: Document) -> int:
-	"""When two working days have passed since the request came into its state; days by the clock without a calendar.
+	"""When two working days have passed since the request came into its state.
 
 	Units: seconds since the epoch.
 	"""
-	since = request_states.waiting_since(request)
-	rules = config.site_rules()
-	calendar = rules.calendars.get(request.country or "") or rules.calendar_of("")
+	return waited_enough(request_states.waiting_since(request), request.country or "", config.site_rules())
+
+
+def waited_enough(since: int, country: str, rules: config.SiteRules) -> int:
+	"""Two working days of the country after a moment; days by the clock without a calendar.
+
+	Units: seconds since the epoch.
+	"""
+	calendar = rules.calendars.get(country) or rules.calendar_of("")
 	if not calendar:
 		return since + REMIND_AFTER_DAYS * DAY
 	return rules.timer(calendar).add_working_days(since, REMIND_AFTER_DAYS)
@@ -142,19 +165,29 @@ def reminder_due(request: Document) -> int:
 
 def waiting_for(user: str) -> list[str]:
 	"""The requests with which this user has to do something now, the longest waiting first."""
-	found = frappe.get_all(
-		DOCTYPE, {"workflow_state": ("in", WAITING)}, ["name", "workflow_state"], order_by="modified"
-	)
-	mine = {
-		state
-		for state, is_mine in (
-			(flow.REVIEW, requests.holds(requests.QA_SPECIALIST, user)),
-			(flow.APPROVED, requests.holds(requests.QA_SPECIALIST, user)),
-			(flow.MANAGER_APPROVAL, requests.is_manager(user)),
-			(flow.NEEDS_INFORMATION, True),
-		)
-		if is_mine
-	}
 	today = getdate()
-	waiting = (frappe.get_doc(DOCTYPE, row.name) for row in found if row.workflow_state in mine)
-	return [request.name for request in waiting if user in turn_of(request, today)]
+	return [request.name for request in _waiting() if _is_turn_of(user, request, today)]
+
+
+def _waiting() -> list[frappe._dict]:
+	"""What says whose turn it is with each request that waits, for all of them in three queries."""
+	found = frappe.get_all(DOCTYPE, {"workflow_state": ("in", WAITING)}, [*TURN_FIELDS], order_by="modified")
+	names = {"parenttype": DOCTYPE, "parent": ("in", [request.name for request in found] or [""])}
+	stays = frappe.get_all("Group Request State", names, ["parent", "state", "by"], order_by="parent, idx")
+	writing = {**names, "parentfield": "edited_by"}
+	writers = frappe.get_all("Group Request Member", writing, ["parent", "user"])
+	for request in found:
+		request.states, request.edited_by = [], []
+	by_name = {request.name: request for request in found}
+	for stay in stays:
+		by_name[stay.parent].states.append(stay)
+	for writer in writers:
+		by_name[writer.parent].edited_by.append(writer)
+	return found
+
+
+def _is_turn_of(user: str, request: frappe._dict, today: date) -> bool:
+	if request.workflow_state == flow.NEEDS_INFORMATION:
+		return user in (request.requested_by, _asker(request, today))
+	may = requests.may_decide if request.workflow_state == flow.MANAGER_APPROVAL else requests.may_review
+	return may(request, user)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+import frappe
 from frappe import _
-from frappe.utils import formatdate
+from frappe.utils import get_fullname
 
-from core_helpdesk import config
+from core_helpdesk import config, hours_in_words
 from core_helpdesk.domain.groups import ConflictKind
 from core_helpdesk.domain.parity import GapKind
 from core_helpdesk.domain.policy import Kind
 from core_helpdesk.governance.request_checks import CONFLICT, PARITY, STANDARD, TICKETS
+from core_helpdesk.governance.request_facts import PROPOSED
+from core_helpdesk.mail.letters import category_named, department_named
+from core_helpdesk.shown import country, day, isolated, listed
 
 if TYPE_CHECKING:
 	from core_helpdesk.governance.request_checks import Finding
@@ -22,6 +26,7 @@ HOUR = 3600
 class Said(TypedDict):
 	"""A finding for a reader; `tone` is red, orange or blue."""
 
+	check: str
 	title: str
 	text: str
 	remedy: str
@@ -38,7 +43,13 @@ def said(finding: Finding) -> Said:
 	words = WORDS.get((finding["check"], finding["kind"]))
 	title, text, remedy, tone = words(finding) if words else (_(finding["kind"]), "", "", "orange")
 	return Said(
-		title=title, text=text, remedy=remedy, tone=tone, group=finding["group"], other=finding["other"]
+		check=finding["check"],
+		title=title,
+		text=text,
+		remedy=remedy,
+		tone=tone,
+		group=group(finding),
+		other=finding["other"],
 	)
 
 
@@ -47,8 +58,7 @@ def time_in_words(time: list) -> str:
 	if not time:
 		return _("no time")
 	seconds, kind = time
-	hours = f"{seconds / HOUR:g}"
-	return _("{0} working hours").format(hours) if is_working(kind) else _("{0} hours").format(hours)
+	return hours_in_words.time_in_words(seconds, working=is_working(kind))
 
 
 def is_working(kind: Any) -> bool:
@@ -56,7 +66,24 @@ def is_working(kind: Any) -> bool:
 
 
 def all_or(names: list[str] | str) -> str:
-	return ", ".join(names) if names else _("all ticket categories")
+	return listed(names) if names else _("all ticket categories")
+
+
+def department(name: str) -> str:
+	return isolated(department_named(name, frappe.local.lang or "")) or _("(empty)")
+
+
+def category(name: str) -> str:
+	return isolated(category_named(name, frappe.local.lang or ""))
+
+
+def group(finding: Finding) -> str:
+	name = finding["group"]
+	return _("the new group") if name == PROPOSED else isolated(name)
+
+
+def place(name: str) -> str:
+	return country(name) or _("(empty)")
 
 
 def _same_place(finding: Finding) -> tuple[str, str, str, str]:
@@ -65,15 +92,16 @@ def _same_place(finding: Finding) -> tuple[str, str, str, str]:
 		"{0} has the same country ({1}), department ({2}) and group category ({3}), and takes {4} as well."
 	)
 	placed = text.format(
-		finding["other"],
-		_(facts["country"]),
-		facts["department"],
-		facts["category"],
+		isolated(finding["other"]),
+		place(facts["country"]),
+		department(facts["department"]),
+		category(facts["category"]),
 		all_or(facts["ticket_categories"]),
 	)
 	remedy = _("Divide the ticket categories between the two groups. Talk to {0}.")
-	who = facts.get("other_head") or finding["other"]
-	return _("Same Place as Another Group"), placed, remedy.format(who), "red"
+	head = facts.get("other_head")
+	who = get_fullname(head) if head else finding["other"]
+	return _("Same Place as Another Group"), placed, remedy.format(isolated(who)), "red"
 
 
 def _policies(finding: Finding) -> tuple[str, str, str, str]:
@@ -90,9 +118,10 @@ def _policies(finding: Finding) -> tuple[str, str, str, str]:
 
 def _routes(finding: Finding) -> tuple[str, str, str, str]:
 	facts = finding["facts"]
-	text = _("The rules {0} and {1} send the same tickets to different groups.")
-	remedy = _("Narrow one of the two rules.")
-	return _("Overlapping Routing"), text.format(facts["rule"], facts["other_rule"]), remedy, "red"
+	text = _("The rule {0} of this group and the rule {1} of the group {2} can both take the same ticket.")
+	remedy = _("Narrow one of the two rules, or give them different priorities.")
+	rules = map(isolated, (facts["rule"], facts["other_rule"], finding["other"]))
+	return _("Overlapping Routing"), text.format(*rules), remedy, "red"
 
 
 def _circle(finding: Finding) -> tuple[str, str, str, str]:
@@ -104,19 +133,17 @@ def _circle(finding: Finding) -> tuple[str, str, str, str]:
 def _no_head(finding: Finding) -> tuple[str, str, str, str]:
 	facts = finding["facts"]
 	text = _("The department {0} has no head for {1}.")
-	named = text.format(facts["department"] or _("(empty)"), _(facts["country"]) or _("(empty)"))
+	named = text.format(department(facts["department"]), place(facts["country"]))
 	return _("No Department Head"), named, _("Name the head in the department."), "red"
 
 
 def _no_members(finding: Finding) -> tuple[str, str, str, str]:
-	text = _("Nobody would be in {0}.").format(finding["group"])
+	text = _("Nobody would be in {0}.").format(group(finding))
 	return _("No Members"), text, _("Name its members."), "red"
 
 
 def _no_policy(finding: Finding) -> tuple[str, str, str, str]:
-	text = _("No escalation policy is for tickets of {0}: they would never escalate.").format(
-		finding["group"]
-	)
+	text = _("No escalation policy is for tickets of {0}: they would never escalate.").format(group(finding))
 	return _("No Escalation Policy"), text, _("Make a policy for the group or its category."), "red"
 
 
@@ -146,9 +173,9 @@ def _differs(finding: Finding) -> tuple[str, str, str, str]:
 	said_ = text.format(
 		time_in_words(facts["time"]),
 		standards(facts),
-		_(facts["home"]),
-		facts["department"],
-		facts["category"],
+		place(facts["home"]),
+		department(facts["department"]),
+		category(facts["category"]),
 	)
 	remedy = _(
 		"Take the Standard, or give the reason and the end of a deviation for the Customer Service Manager to decide."
@@ -172,13 +199,13 @@ def _ends(finding: Finding) -> tuple[str, str, str, str]:
 
 def deviation(finding: Finding) -> tuple[str, str]:
 	facts = finding["facts"]
-	return facts["deviation"], formatdate(config.from_epoch(facts["deviation_ends"] - 1))
+	return facts["deviation"], day(config.from_epoch(facts["deviation_ends"] - 1))
 
 
 def _no_standard(finding: Finding) -> tuple[str, str, str, str]:
 	facts = finding["facts"]
 	text = _("{0} has no group of the department {1} and the category {2} to compare with.")
-	placed = text.format(_(facts["home"]), facts["department"], facts["category"])
+	placed = text.format(place(facts["home"]), department(facts["department"]), category(facts["category"]))
 	return (
 		_("No Standard to Compare With"),
 		placed,
@@ -190,19 +217,19 @@ def _no_standard(finding: Finding) -> tuple[str, str, str, str]:
 def _home_differs(finding: Finding) -> tuple[str, str, str, str]:
 	facts = finding["facts"]
 	text = _("Groups of {0} in {1} have different times: {2}.")
-	said_ = text.format(facts["department"], _(facts["home"]), standards(facts))
+	said_ = text.format(department(facts["department"]), place(facts["home"]), standards(facts))
 	return _("The Standard Is Not One"), said_, _("Make the times in Saudi Arabia the same first."), "orange"
 
 
 def _standard(finding: Finding) -> tuple[str, str, str, str]:
 	facts = finding["facts"]
 	text = _("{0} instead of {1}, which the category {2} carries.")
-	said_ = text.format(time_in_words(facts["time"]), standards(facts), facts["category"])
+	said_ = text.format(time_in_words(facts["time"]), standards(facts), category(facts["category"]))
 	return _("Not the Value of the Category"), said_, _("Take it, or say why not."), "orange"
 
 
 def _tickets(finding: Finding) -> tuple[str, str, str, str]:
-	text = _("{0} tickets of {1} are open.").format(finding["facts"]["tickets"], finding["group"])
+	text = _("Open tickets of {0}: {1}.").format(group(finding), finding["facts"]["tickets"])
 	remedy = _("Solve them or give them to another group before the group retires.")
 	return _("Open Tickets"), text, remedy, "orange"
 

@@ -18,7 +18,7 @@ from core_helpdesk.setup import workflows as flow
 from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, QA_SPECIALIST, holds
 
 if TYPE_CHECKING:
-	from collections.abc import Callable
+	from collections.abc import Callable, Sequence
 
 	from frappe.model.document import Document
 
@@ -27,6 +27,8 @@ OPEN = (flow.DRAFT, flow.NEEDS_INFORMATION)
 """The states in which the requested data may change."""
 DECIDED = (flow.APPROVED, flow.IMPLEMENTED, flow.REJECTED, flow.WITHDRAWN)
 CLOSED = (flow.IMPLEMENTED, flow.REJECTED, flow.WITHDRAWN)
+WRITERS = {"needs": "needs_by", "decision_reason": "decision_reason_by"}
+"""The reasons that steps need, and where it stands who wrote each."""
 
 
 class Move(NamedTuple):
@@ -102,13 +104,33 @@ def may_edit(request: Document, user: str) -> bool:
 
 
 def makers(request: Document) -> set[str]:
-	"""Everybody who asked: they never decide.
+	"""Everybody who asked, wrote some of what is asked for, or submitted it: they never decide.
 
 	Policy: CORE-05, CORE-09
 	"""
-	steps = pairwise(request.states)
-	submitters = {after.by for before, after in steps if before.state in OPEN and after.state == flow.REVIEW}
-	return {request.requested_by, request.owner} | submitters
+	writers = {row.user for row in request.get("edited_by") or ()}
+	submitters = {
+		after.by
+		for number, after in enumerate(request.states)
+		if after.state == flow.REVIEW and is_being_written(request.states[:number])
+	}
+	return {request.requested_by, request.owner} | writers | submitters
+
+
+def is_being_written(states: Sequence[Document]) -> bool:
+	"""Whether nobody has submitted what is asked for since it could change last, whatever an admin's states say."""
+	known = [row.state for row in states if row.state in flow.STATES]
+	return not known or known[-1] in OPEN
+
+
+def is_approved_by_manager(request: Document) -> bool:
+	"""Whether the approval that counts is the Customer Service Manager's.
+
+	Policy: CORE-09
+	"""
+	steps = pairwise(row.state for row in request.get("states") or ())
+	approved_from = [before for before, after in steps if after == flow.APPROVED]
+	return approved_from[-1:] == [flow.MANAGER_APPROVAL]
 
 
 def a_reviewer() -> str:
@@ -143,6 +165,8 @@ MOVES = {
 	(flow.MANAGER_APPROVAL, flow.REVIEW): Move(flow.RETURN, may_decide, a_manager, "decision_reason"),
 	(flow.MANAGER_APPROVAL, flow.REJECTED): Move(flow.REJECT, may_decide, a_manager, "decision_reason"),
 	(flow.APPROVED, flow.IMPLEMENTED): Move(flow.IMPLEMENT, may_review, a_reviewer),
+	# What came up after the approval, as tickets of a group that retires.
+	(flow.APPROVED, flow.MANAGER_APPROVAL): Move(flow.SEND, may_review, a_reviewer),
 }
 
 
@@ -158,17 +182,25 @@ def check_move(before: Document, request: Document, user: str) -> Move | None:
 	if not move.who(before, user):
 		message = _("{0} is done by {1}.")
 		refuse(message.format(_(move.action), move.needed()))
-	if move.reason and not (request.get(move.reason) or "").strip():
-		label = _(request.meta.get_label(move.reason))
+	if move.reason and not is_said(request, move.reason, user):
+		label = _(request.meta.get_label(move.reason), context=request.doctype)
 		frappe.throw(_("{0}: write it first ({1}).").format(_(move.action), label), title=_("Reason Missing"))
 	return move
 
 
+def is_said(request: Document, reason: str, user: str) -> bool:
+	"""Whether who takes the step has said why: what another wrote there before is not their reason."""
+	return bool((request.get(reason) or "").strip()) and request.get(WRITERS[reason]) == user
+
+
 def refuse_unknown(before: Document, request: Document) -> None:
-	"""An admin may add states to the workflow, which the framework checks; none of them leads to a decision."""
+	"""An admin may add states to the workflow, which the framework checks; none of them leads to a decision, and none
+	of them out of one that ended the request.
+	"""
 	has_workflow = bool(request.meta.get_workflow())
 	is_added = not {before.workflow_state, request.workflow_state} <= set(flow.STATES)
-	if is_added and has_workflow and request.workflow_state not in DECIDED:
+	leads_on = request.workflow_state in (*DECIDED, flow.MANAGER_APPROVAL)
+	if is_added and has_workflow and not leads_on and before.workflow_state not in CLOSED:
 		return
 	message = _("A request that is {0} cannot become {1}.")
 	refuse(message.format(_(before.workflow_state), _(request.workflow_state)))
@@ -196,8 +228,12 @@ def may_move_with(reason: str, request: Document, user: str) -> bool:
 
 
 def takes_effect_at_once(request: Document, user: str) -> bool:
-	"""Members for a group of their own department are added by its manager without approval.
+	"""Members for a group of their own department are added by its manager without approval, if nobody else was the
+	last to write them down: what somebody put there meanwhile, the manager has not seen.
 
 	Policy: CORE-12
 	"""
-	return request.kind == kinds.ADD_MEMBERS and answers_for(request, user)
+	if request.kind != kinds.ADD_MEMBERS or not answers_for(request, user):
+		return False
+	stored = request.get_doc_before_save() or request
+	return bool(stored.is_new()) or stored.modified_by == user

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from frappe import _
+from frappe.utils import get_fullname
 
 from core_helpdesk import config
 from core_helpdesk.mail import delivery, language, letters, notices, outgoing
 from core_helpdesk.setup import workflows as flow
+from core_helpdesk.shown import country
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -52,12 +55,15 @@ def _mail(request: Document, reader: letters.Reader, title: str, lead: str) -> N
 def _facts(request: Document, reader: letters.Reader) -> list[tuple[str, str]]:
 	since = config.to_epoch(request.states[-1].entered_at) if request.states else 0
 	return [
-		(_("Request"), f"{request.name}: {titled(request)}"),
-		(_("Department"), letters.department_named(request.department, reader.language)),
-		(_("Country"), _(request.country) if request.country else ""),
-		(_("Requested By"), request.requested_by or ""),
-		(_("Information Needed"), request.needs or ""),
-		(_("Reason of the Decision"), request.decision_reason or ""),
+		(_("Request"), f"{titled(request)} ({request.name})"),
+		(
+			_("Department", context="Core Helpdesk"),
+			letters.department_named(request.department, reader.language),
+		),
+		(_("Country"), country(request.country, reader.language)),
+		(_("Requested By"), get_fullname(request.requested_by)),
+		(_("Information Needed"), as_written(request.needs)),
+		(_("Reason of the Decision"), as_written(request.decision_reason)),
 		(_("Since"), reader.moment(since)),
 	]
 
@@ -65,7 +71,7 @@ def _facts(request: Document, reader: letters.Reader) -> list[tuple[str, str]]:
 def titled(request: Document) -> str:
 	"""The title with its kind in the present language; it is stored in English, as every option is."""
 	kind, colon, about = (request.title or request.kind).partition(": ")
-	return f"{_(kind)}{colon}{about}"
+	return f"{_(kind)}{colon}{as_written(about)}"
 
 
 def to_review(request: Document) -> str:
@@ -93,7 +99,7 @@ def rejected(request: Document) -> str:
 
 
 def added_at_once(request: Document) -> str:
-	return _("A department has added members to its group: {0}").format(titled(request))
+	return _("A department has added members to its group: {0}").format(as_written(request.team))
 
 
 def withdrawn(request: Document) -> str:
@@ -105,17 +111,17 @@ def look_at_it(request: Document) -> str:
 
 
 def what_to_add(request: Document) -> str:
-	return request.needs or _("Open it to see what is missing.")
+	return as_written(request.needs) or _("Open it to see what is missing.")
 
 
 def what_came_of_it(request: Document) -> str:
 	if request.workflow_state == flow.REJECTED:
-		return request.decision_reason or ""
+		return as_written(request.decision_reason)
 	return _("Open it to see what came of it.")
 
 
 def why_added(request: Document) -> str:
-	return _("Work reason: {0}").format(request.work_reason or "")
+	return _("Work reason: {0}").format(as_written(request.work_reason))
 
 
 def still_waiting(request: Document) -> str:

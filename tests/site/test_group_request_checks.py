@@ -2,6 +2,7 @@
 
 import frappe
 import pytest
+from frappe.utils import get_fullname
 
 from core_helpdesk.governance import request_checks, request_wording
 from core_helpdesk.governance import request_kinds as kinds
@@ -41,7 +42,8 @@ def test_a_group_in_the_place_of_another_is_a_conflict_with_its_name_and_way_out
 	finding = found(request)["Same Place"]
 	assert (finding["group"], finding["other"]) == (request.team_name, desk.home)
 	said = request_wording.said(finding)
-	assert desk.home in said["text"] and desk.head in said["remedy"]
+	assert desk.home in said["text"] and get_fullname(desk.head) in said["remedy"]
+	assert desk.head not in said["remedy"]
 	assert "Same Place" not in found(new_group(desk))
 
 
@@ -172,7 +174,7 @@ def test_findings_are_worded_in_arabic() -> None:
 	frappe.local.lang = "ar"
 	request = new_group(desk, ticket_type=desk.ticket_type)
 	said = request_wording.said(found(request)["Same Place"])
-	assert said["title"] == "في مكان مجموعة أخرى"
+	assert said["title"] == "نطاق مجموعة أخرى نفسه"
 
 
 def test_every_kind_of_finding_has_its_words() -> None:

@@ -25,14 +25,14 @@ function report_wrong(frm) {
 			},
 			{ fieldname: "correction", fieldtype: "Small Text", label: __("What Is Right"), reqd: 1 },
 		],
-		primary_action_label: __("Report"),
+		primary_action_label: __("Report", null, "Group Request"),
 		primary_action: async (values) => {
 			dialog.disable_primary_action();
 			try {
 				const given = { doctype: frm.doctype, name: String(frm.doc.name), ...values };
 				const name = await frappe.xcall("core_helpdesk.request_api.report_wrong", given);
 				dialog.hide();
-				const link = `<a href="/app/group-request/${encodeURIComponent(name)}">${frappe.utils.escape_html(name)}</a>`;
+				const link = `<a style="white-space: nowrap" href="/app/group-request/${encodeURIComponent(name)}">${frappe.utils.escape_html(name)}</a>`;
 				frappe.show_alert({ message: __("The QA Specialist has your report: {0}", [link]), indicator: "green" }, 10);
 			} finally {
 				dialog.enable_primary_action();

@@ -36,16 +36,16 @@ const CLOCK = "Elapsed Time";
 
 frappe.ui.form.on("Group Request", {
 	onload(frm) {
+		core_helpdesk.reading.edit_as_written(frm);
 		if (!frm.is_new()) return;
-		// The framework offers the site's own country, which need not be the department's.
-		if (!(frappe.route_options || {}).country) frm.doc.country = "";
 		for (const field of ["clock_kind", "standard_clock_kind"]) frm.doc[field] = frm.doc[field] || CLOCK;
 	},
 
 	refresh(frm) {
+		forget_another(frm);
 		set_queries(frm);
+		name_fields(frm);
 		frm.set_df_property("kind", "read_only", frm.doc.workflow_state !== "Draft" && !frm.is_new() ? 1 : 0);
-		show_state(frm);
 		show_present(frm);
 		look(frm);
 	},
@@ -58,7 +58,10 @@ frappe.ui.form.on("Group Request", {
 		show_present(frm);
 	},
 
-	kind: (frm) => show_present(frm),
+	kind(frm) {
+		name_fields(frm);
+		show_present(frm);
+	},
 
 	// The framework takes the step once this is done; without its reason, it does not.
 	before_workflow_action(frm) {
@@ -73,6 +76,15 @@ for (const field of ASKED) frappe.ui.form.on("Group Request", field, (frm) => lo
 frappe.ui.form.on("Group Request Member", { user: look_soon, members_remove: look_soon });
 frappe.ui.form.on("Group Request Source", { team: look_soon, takes_from_remove: look_soon });
 
+// One form shows one request after another.
+function forget_another(frm) {
+	if (frm.ch_shown === frm.doc.name) return;
+	frm.ch_shown = frm.doc.name;
+	frm.ch_found = frm.ch_impact = null;
+	for (const field of ["checks_html", "impact_html"]) frm.fields_dict[field].$wrapper.empty();
+	core_helpdesk.request_summary.show(frm);
+}
+
 function set_queries(frm) {
 	const people = () => ({ filters: { enabled: 1, user_type: "System User" } });
 	frm.set_query("group_category", () => ({ filters: { workflow_state: "Active" } }));
@@ -84,11 +96,21 @@ function set_queries(frm) {
 	);
 	frm.set_df_property("reference_doctype", "read_only", 1);
 	frm.set_df_property("reference_name", "read_only", 1);
-	frm.set_df_property("team_name", "label", frm.doc.kind === "Change Group" ? __("New Name") : __("Group Name"));
-	for (const field of ["state", "note"]) {
-		const column = frappe.meta.get_docfield("Group Request State", field, frm.doc.name);
-		if (column && field === "state") column.formatter = (value) => __(value || "");
-	}
+	const { form_link, kind_of_document } = core_helpdesk.reading;
+	frm.set_df_property("reference_doctype", "formatter", (value) => escape(kind_of_document(value)));
+	frm.set_df_property("reference_name", "formatter", form_link(frm.doc.reference_doctype));
+	frm.set_df_property("starts_on", "formatter", (value) => (value ? core_helpdesk.reading.moment(value) : ""));
+	// The framework leaves the words below a moment as they are stored.
+	frm.set_df_property("starts_on", "description", __("Empty: as soon as it is implemented."));
+}
+
+// The same field holds different things in different kinds.
+function name_fields(frm) {
+	frm.set_df_property("team_name", "label", frm.doc.kind === "Change Group" ? __("New Name", null, "Group Request") : __("Group Name"));
+	const is_new_group = frm.doc.kind === "New Group";
+	frm.set_df_property("work_reason", "label", is_new_group ? __("The Case") : __("Work Reason"));
+	const reason = is_new_group ? __("What happens today, and why it needs a group of its own (CORE-03).") : __("Why the work requires it (CORE-12).");
+	frm.set_df_property("work_reason", "description", reason);
 }
 
 // --- Looking at it: what is missing, what the checks find
@@ -111,6 +133,7 @@ async function look(frm) {
 	show_intro(frm, found);
 	show_deviation(frm, found);
 	show_checks(frm, found);
+	core_helpdesk.request_summary.show(frm);
 }
 
 function fix_fields(frm, found) {
@@ -133,20 +156,32 @@ function show_place(frm, place) {
 
 function show_intro(frm, found) {
 	frm.set_intro("");
-	if (frm.doc.failure) frm.set_intro(__("Nothing was changed: {0}", [escape(frm.doc.failure)]), "red");
+	if (frm.doc.failure) frm.set_intro(__("Nothing was changed: {0}", [escape(frappe.utils.unescape_html(frm.doc.failure))]), "red");
+	if (frm.doc.undone_on) {
+		frm.set_intro(__("Undone on {0}: everything is as it was before.", [core_helpdesk.reading.moment(frm.doc.undone_on)]), "orange");
+	}
+	if (frm.doc.kind === "Parity Deviation" && frm.doc.implemented_on && !frm.doc.undone_on) {
+		frm.set_intro(__("This time is allowed now. A group that has another one is given it by a Change Escalation."), "blue");
+	}
 	if (found.missing.length) return show_missing(frm, found.missing);
 	if (found.at_once) {
 		frm.set_intro(__("Members for a group of your own department are added as soon as you submit this; the QA Specialist is told."), "blue");
+	} else if (frm.doc.workflow_state === "Needs Information" && found.may_edit) {
+		const needs = `<bdi>${escape(frappe.utils.unescape_html(frm.doc.needs))}</bdi>`;
+		frm.set_intro(__("The QA Specialist asks: {0} Answer it in the fields below, save, then choose Resubmit.", [needs]), "orange");
 	} else if (OPEN_STATES.includes(frm.doc.workflow_state) && found.may_edit) {
-		const text = frm.is_new() || frm.is_dirty()
-			? __("Nothing is missing. Save it, then submit it for review.")
-			: __("Nothing is missing. Submit it for review with the button above.");
-		frm.set_intro(text, "green");
+		frm.set_intro(what_next(frm, found), "green");
 	}
 	if (found.turn.length) {
 		const names = found.turn.map((person) => `<bdi>${escape(person.full_name)}</bdi>`);
 		frm.set_intro(__("Waiting for: {0}", [new Intl.ListFormat(frappe.boot.lang).format(names)]), "blue");
 	}
+}
+
+function what_next(frm, { actions }) {
+	if (!frm.is_new() && !actions.includes("Submit for Review")) return __("Nothing is missing. A manager of the department submits it for review.");
+	if (frm.is_new() || frm.is_dirty()) return __("Nothing is missing. Save it, then submit it for review.");
+	return __("Nothing is missing. Submit it for review with the button above.");
 }
 
 function show_missing(frm, missing) {
@@ -172,29 +207,48 @@ function show_deviation(frm, found) {
 
 // --- The checks
 
-const COLOURS = { red: "red", orange: "orange", blue: "blue" };
-
 function show_checks(frm, found) {
-	const field = frm.fields_dict.checks_html;
-	if (!field) return;
 	// While somebody fills it in, the checks take room only once they have found something.
 	const is_begun = frm.is_new() || frm.doc.workflow_state === "Draft";
-	frm.toggle_display("s_checks", !is_begun || found.checks.length + found.manager.length > 0);
+	const checks = is_begun ? worth_saying(found) : found.checks;
+	const is_checked = frm.doc.kind !== "Data Correction";
+	frm.toggle_display("s_checks", (!is_begun && is_checked) || checks.length + found.manager.length > 0);
 	const head = found.checked_on
-		? __("As they were when it was decided, {0}.", [frappe.datetime.str_to_user(found.checked_on)])
+		? __("As they were when it was decided, {0}.", [core_helpdesk.reading.moment(found.checked_on)])
 		: __("As they are now.");
 	const manager = found.manager.map((why) => card(__("Customer Service Manager"), escape(why), "", "blue"));
-	const cards = found.checks.map((check) => card(escape(check.title), escape(check.text), escape(check.remedy), check.tone));
+	const deviation = deviation_of(frm);
+	const remedy = ({ check, remedy }) => {
+		if (deviation && check === "Standard") return "";
+		return (check === "Parity" && deviation) || escape(remedy);
+	};
+	const cards = checks.map((check) => card(escape(check.title), escape(check.text), remedy(check), check.tone));
 	const none = `<p class="indicator-pill green" style="white-space: normal">${__("No conflicts, and nothing off the Standard.")}</p>`;
-	field.$wrapper.html(
+	frm.fields_dict.checks_html.$wrapper.html(
 		`<p class="text-muted small">${head}</p>${[...manager, ...cards].join("") || none}`
 	);
+}
+
+// Who decides on a deviation reads why it is wanted beside it; what would have spared it is of no use then.
+function deviation_of(frm) {
+	const { deviation_reason: reason, valid_until: end } = frm.doc;
+	if (!reason || !end) return "";
+	const label = (field) => __(frappe.meta.get_docfield(frm.doctype, field).label, null, frm.doctype);
+	return `${label("deviation_reason")}: <bdi>${escape(frappe.utils.unescape_html(reason))}</bdi><br>${label("valid_until")}: ${core_helpdesk.reading.day(end)}`;
+}
+
+// A field that is still empty stands among what is missing; its gap need not be said a second time.
+function worth_saying({ checks, missing }) {
+	const lacks = new Set(missing.map(({ field }) => field));
+	if (lacks.has("department") || lacks.has("country")) return [];
+	const repeated = { [__("No Members")]: "members", [__("No Department Head")]: "head" };
+	return checks.filter(({ title }) => !lacks.has(repeated[title]));
 }
 
 function card(title, text, remedy, tone) {
 	const way = remedy ? `<div class="text-muted" style="margin-block-start: 4px">${remedy}</div>` : "";
 	return `<div dir="auto" style="border: 1px solid var(--border-color); border-radius: 8px; padding: 10px 14px; margin-block-end: 8px; overflow-wrap: anywhere">
-		<span class="indicator-pill ${COLOURS[tone] || "gray"}" style="white-space: normal">${title}</span>
+		<span class="indicator-pill ${tone}" style="white-space: normal">${title}</span>
 		<div style="margin-block-start: 6px">${text}</div>${way}</div>`;
 }
 
@@ -209,30 +263,12 @@ async function show_present(frm) {
 		const text = now[field] ? __("Now: {0}. Empty: it stays.", [escape(now[field])]) : __(standard);
 		frm.set_df_property(field, "description", text);
 	}
+	const is_allowance = frm.doc.kind === "Parity Deviation";
+	const usual = __(frappe.meta.get_docfield(frm.doctype, "escalation_hours").description || "");
+	frm.set_df_property("escalation_hours", "description", is_allowance ? __("The time that is to be allowed; the group is given it by a Change Escalation.") : usual);
 }
 
-// --- State and steps
-
-const STATE_COLOURS = {
-	Draft: "gray",
-	"QA Review": "orange",
-	"Needs Information": "red",
-	"Customer Service Manager Approval": "blue",
-	Approved: "cyan",
-	Implemented: "green",
-	Rejected: "gray",
-	Withdrawn: "gray",
-};
-
-function show_state(frm) {
-	// Said beside the title.
-	frm.toggle_display("workflow_state", false);
-	if (frm.is_new()) return;
-	const state = frm.doc.workflow_state;
-	frm.page.set_indicator(__(state), STATE_COLOURS[state] || "gray");
-	const [kind, ...about] = (frm.doc.title || "").split(": ");
-	frm.page.set_title([__(kind), about.join(": ")].filter(Boolean).join(": "));
-}
+// --- Steps
 
 const REASONS = () => ({
 	"Ask for Information": { label: __("What is missing?"), title: __("Ask for Information") },
