@@ -4,8 +4,9 @@ from typing import Any
 
 import frappe
 
-from core_helpdesk import permissions
+from core_helpdesk import permissions, record_search
 from core_helpdesk.hosts import group_stages
+from core_helpdesk.hosts.hd_team import TEAM
 
 HOST_MEMBERS = "helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members"
 HOST_RULES = "helpdesk.api.assignment_rule.get_assignment_rules_list"
@@ -33,11 +34,9 @@ def groups(
 		*record_search.only_enabled(frappe.get_meta(TEAM)),
 	]
 	if txt:
-		wanted.append(["name", "like", f"%{txt}%"])
-	if frappe.get_meta("HD Team").has_field("disabled"):
-		wanted.append(["disabled", "!=", 1])
+		wanted.append([TEAM, "name", "like", f"%{txt}%"])
 	if not chooses_any():
-		wanted.append(["name", "not in", list(group_stages.closed_groups()) or [""]])
+		wanted.append([TEAM, "name", "not in", list(group_stages.closed_groups()) or [""]])
 	found = frappe.get_list(
 		TEAM, filters=wanted, fields=["name"], order_by="name asc", limit=start + page_len
 	)
@@ -47,16 +46,6 @@ def groups(
 def chooses_any() -> bool:
 	"""Whether groups that take no tickets are offered too: to those who govern groups."""
 	return bool({"QA Specialist", "Customer Service Manager"}.intersection(frappe.get_roles()))
-
-
-def _conditions(filters: dict | list | str | None) -> list[list]:
-	given = frappe.parse_json(filters) or []
-	if isinstance(given, dict):
-		return [
-			[field, *(value if isinstance(value, list | tuple) else ("=", value))]
-			for field, value in given.items()
-		]
-	return [list(condition) for condition in given]
 
 
 @frappe.whitelist()

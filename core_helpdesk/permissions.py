@@ -77,7 +77,7 @@ def scope(user: str | None = None, today: datetime.date | None = None) -> Scope:
 	today = today or getdate()
 	if user == "Administrator" or sees_all(user, today):
 		return Scope(user, True)
-	return Scope(user, False, tuple(areas_of(user, today)))
+	return Scope(user, False, (*areas_of(user, today), *read_areas(user)))
 
 
 def sees_all(user: str, today: datetime.date) -> bool:
@@ -101,6 +101,16 @@ def areas_of(user: str, today: datetime.date) -> list[Area]:
 	)
 	acting = [row for row in rows if user in (row.head, deputising(people.stand(row), today))]
 	return [_area(row) for row in acting]
+
+
+def read_areas(user: str) -> list[Area]:
+	"""The areas that a head lets the user read: no right to decide on anything comes with them.
+
+	Policy: CORE-13
+	"""
+	named = {"parenttype": "Core Department", "user": user}
+	rows = frappe.get_all("Department Reader", named, ["parent", "country", "all_countries"])
+	return [_area(row) for row in rows]
 
 
 def _area(row: frappe._dict) -> Area:
@@ -238,7 +248,8 @@ def has_team_permission(doc: Document, ptype: str = "read", user: str | None = N
 	# The stored group, too: a caller may have written over the mark.
 	if (doc.get("ch_hidden") or hd_team.is_hidden(doc.name)) and not sees_hidden(doc.name, user):
 		return False
-	return NEUTRAL
+	is_waiting = bool(doc.name) and group_stages.stage_of(doc.name) == group_stages.NOT_OPEN_YET
+	return False if is_waiting and doc.name in group_stages.unseen_by(user) else NEUTRAL
 
 
 def has_rule_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool | None:

@@ -1,5 +1,5 @@
-"""Lookups that the framework answers past every permission hook: how many there are, in which states, and whether a
-name is one.
+"""Lookups that the framework answers past every permission: how many there are, in which states, whether a name is one,
+and what stands in the settings.
 
 For our own documents and for those of the host that speak of hidden groups they are answered as a list is; all others
 are the framework's.
@@ -13,6 +13,7 @@ from frappe.utils import get_safe_filters
 
 GUARDED = ("Assignment Rule", "Assignment Rule User", "HD Team", "HD Team Member")
 MODULE = "Core Helpdesk"
+SETTINGS = "Core Helpdesk Settings"
 
 
 @frappe.whitelist()
@@ -58,6 +59,51 @@ def validate_link(doctype: str, docname: str, **more: Any) -> dict[str, Any]:
 def validate_link_and_fetch(doctype: str, docname: str, **more: Any) -> dict[str, Any]:
 	"""The same under its name in later releases of the framework."""
 	return confirmed("frappe.client.validate_link_and_fetch", doctype, docname, more)
+
+
+@frappe.whitelist()
+def get_single_value(doctype: str, field: str) -> Any:
+	"""The framework answers with fields, too, that are above the reader's level.
+
+	Policy: TSM-12
+	"""
+	if not is_settings(doctype):
+		return frappe.get_attr("frappe.client.get_single_value")(doctype, field)
+	return readable_settings().get(field)
+
+
+@frappe.whitelist()
+def get_value(
+	doctype: str,
+	fieldname: str | list,
+	filters: Any = None,
+	as_dict: Any = True,
+	debug: Any = False,
+	parent: str | None = None,
+) -> Any:
+	"""The same for several fields."""
+	if not is_settings(doctype):
+		lookup = frappe.get_attr("frappe.client.get_value")
+		return lookup(doctype, fieldname, filters, as_dict=as_dict, debug=debug, parent=parent)
+	values, wanted = readable_settings(), get_safe_filters(fieldname)
+	fields = wanted if isinstance(wanted, list) else [wanted]
+	# There is one document, whatever it is looked for by.
+	return (
+		{field: values.get(field) for field in fields} if as_dict else [values.get(field) for field in fields]
+	)
+
+
+def is_settings(doctype: str) -> bool:
+	# The database knows the name also in other letters.
+	return doctype.strip().casefold() == SETTINGS.casefold()
+
+
+def readable_settings() -> dict[str, Any]:
+	"""The settings as far as the user may read them."""
+	settings = frappe.get_doc(SETTINGS)
+	settings.check_permission("read")
+	settings.apply_fieldlevel_read_permissions()
+	return settings.as_dict()
 
 
 def confirmed(lookup: str, doctype: str, docname: str, more: dict[str, Any]) -> dict[str, Any]:

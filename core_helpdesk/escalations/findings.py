@@ -80,10 +80,11 @@ def is_open(kind: str, key: str) -> bool:
 	return bool(_open_finding(kind, key))
 
 
-def open_of(kinds: Iterable[str]) -> list[frappe._dict]:
-	"""The open findings of these kinds."""
-	fields = ["name", "kind", "subject_key", "reference_doctype", "reference_name"]
-	return frappe.get_all(DOCTYPE, {"kind": ("in", list(kinds)), "state": "Open"}, fields, order_by="name")
+def open_of(kinds: Iterable[str], **about: object) -> list[frappe._dict]:
+	"""The open findings of these kinds, all of them or those about a document."""
+	fields = ["name", "kind", "subject_key", "reference_doctype", "reference_name", "creation"]
+	wanted = {"kind": ("in", list(kinds)), "state": "Open", **about}
+	return frappe.get_all(DOCTYPE, wanted, fields, order_by="name")
 
 
 def _open_finding(kind: str, key: str) -> str | None:

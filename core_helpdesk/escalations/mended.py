@@ -20,7 +20,20 @@ def close_mended(now: int) -> int:
 
 	Policy: QA-01
 	"""
-	over = [found for found in findings.open_of(IS_MENDED) if IS_MENDED[found.kind](found, now)]
+	return _close(findings.open_of(all_conditions()), now)
+
+
+def close_mended_of(team: str, now: int) -> int:
+	"""The same of what was found about one group: it is saved often, and mends nothing of the others.
+
+	Policy: QA-01
+	"""
+	return _close(findings.open_of(all_conditions(), reference_doctype="HD Team", reference_name=team), now)
+
+
+def _close(open_findings: list[frappe._dict], now: int) -> int:
+	conditions = all_conditions()
+	over = [found for found in open_findings if conditions[found.kind](found, now)]
 	for found in over:
 		findings.close(found.kind, found.subject_key)
 	return len(over)
@@ -67,3 +80,10 @@ IS_MENDED: dict[str, Callable[[frappe._dict, int], bool]] = {
 	GROUP_WITHOUT_DATA: _has_policy,
 	HOST_CHANGED: _is_confirmed,
 }
+
+
+def all_conditions() -> dict[str, Callable[[frappe._dict, int], bool]]:
+	"""Those above and those of what is governed, whose modules report findings themselves."""
+	from core_helpdesk.governance import mended_changes
+
+	return IS_MENDED | mended_changes.IS_MENDED

@@ -125,10 +125,10 @@ def stand(row: frappe._dict) -> config.Stand:
 
 def is_away(stand: config.Stand, today: date) -> bool:
 	"""True if the person is absent on that day, or can no longer log in."""
-	return _is_absent(stand, today) or _is_disabled(stand.user)
+	return is_absent(stand, today) or _is_disabled(stand.user)
 
 
-def _is_absent(stand: config.Stand, today: date) -> bool:
+def is_absent(stand: config.Stand, today: date) -> bool:
 	"""Both days are included; an open end reaches on."""
 	if not (stand.absent_from or stand.absent_until):
 		return False

@@ -11,7 +11,7 @@ from core_helpdesk import config
 from core_helpdesk.domain.clock import retimed
 from core_helpdesk.escalations import findings, rows, sync
 from core_helpdesk.escalations.sweep import PUT_ASIDE
-from core_helpdesk.hosts import hd_team, hd_ticket, tsm_guard
+from core_helpdesk.hosts import group_stages, hd_team, hd_ticket, tsm_guard
 
 if TYPE_CHECKING:
 	from core_helpdesk.escalations.rows import Row
@@ -21,12 +21,12 @@ FOUND_BY = "reconcile"
 
 
 def ticket(name: str, now: int) -> str:
-	"""Brings a ticket's clock to its row; first puts the ticket back if it got into a hidden group past the app.
+	"""Brings a ticket's clock to its row; first puts the ticket back if it got into a hidden or closed group past the app.
 
-	Policy: CORE-01, TSM-12
+	Policy: CORE-01, CORE-08, TSM-12
 	"""
 	facts, row = rows.with_ticket(name)
-	if hd_team.is_hidden(facts.team) and facts.is_live and not was_moved(row):
+	if facts.is_live and came_past_the_app(facts, row):
 		return put_back(facts, row)
 	before = row.clock if row else None
 	if not sync.sync(name, now, found_by=FOUND_BY):
@@ -40,6 +40,14 @@ def _what(facts: TicketFacts, is_new: bool) -> str:
 	if facts.merged:
 		return _("Merged")
 	return _("Without a clock") if is_new else _("Changed past the app")
+
+
+def came_past_the_app(facts: TicketFacts, row: Row | None) -> bool:
+	"""Whether the ticket is in a group that takes none, and neither an escalation nor an earlier time put it there."""
+	door = hd_team.door(facts.team)
+	if door.is_hidden:
+		return not was_moved(row)
+	return bool(door.stage and row and row.clock.group and row.clock.group != facts.team)
 
 
 def was_moved(row: Row | None) -> bool:
@@ -58,13 +66,16 @@ def was_moved(row: Row | None) -> bool:
 def put_back(facts: TicketFacts, row: Row | None) -> str:
 	"""The ticket goes back to the group it was last in.
 
-	Policy: TSM-12
+	Policy: TSM-12, CORE-08
 	"""
 	group = row.clock.group if row else ""
 	previous = group if tsm_guard.may_return_to(group) else tsm_guard.way_back(facts.name)
 	hd_ticket.set_team(facts.name, previous)
-	tsm_guard.report_put_back(facts.name, facts.subject, facts.team, previous)
-	return _("Taken out of the hidden group")
+	if hd_team.is_hidden(facts.team):
+		tsm_guard.report_put_back(facts.name, facts.subject, facts.team, previous)
+		return _("Taken out of the hidden group")
+	group_stages.report_put_back(facts.name, facts.subject, facts.team, previous)
+	return _("Taken out of a group that takes no tickets")
 
 
 def try_again(clock: str, now: int) -> str:

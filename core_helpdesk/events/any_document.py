@@ -8,9 +8,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
-from core_helpdesk import record_lookup
+from core_helpdesk import at_work, record_lookup
+from core_helpdesk.governance import governed, governed_rules, known_names
 from core_helpdesk.hosts import hd_team
 
+# What governed groups name; their own documents are guarded anyway.
+NAMED = ("HD Ticket Type", "User")
 RULE = "Assignment Rule"
 
 
@@ -18,7 +21,7 @@ def before_discard(doc: Document, method: str | None = None) -> None:
 	"""A discarded document can never be saved again, nor does anything that reads it look whether it was.
 
 	Raises: PermissionError
-	Policy: TSM-12
+	Policy: CORE-10, CORE-20, TSM-12
 	"""
 	if is_kept(doc):
 		message = _("{0} is never discarded: it ends by its own steps.")
@@ -29,11 +32,13 @@ def is_kept(doc: Document) -> bool:
 	if doc.doctype != RULE:
 		return record_lookup.is_guarded(doc.doctype)
 	teams = frappe.get_all("HD Team", {"assignment_rule": doc.name}, pluck="name")
-	return any(hd_team.is_hidden(team) for team in teams)
+	return any(hd_team.is_hidden(team) or governed.is_governed(team) for team in teams)
 
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	if record_lookup.is_guarded(doc.doctype):
+	if doc.doctype == RULE and merge:
+		governed_rules.guard_merging(old, new)
+	if is_watched(doc.doctype):
 		checked().add((doc.doctype, cstr(old)))
 
 
@@ -42,15 +47,23 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	right to write, the events before, and whether such a document has another name at all.
 
 	Raises: PermissionError
-	Policy: TSM-04
+	Policy: CORE-10, TSM-04
 	"""
-	if not record_lookup.is_guarded(doc.doctype):
+	if not is_watched(doc.doctype):
+		return
+	if doc.doctype == RULE:
+		known_names.follow(RULE, old, new, merge)
+	if at_work.is_the_app():
 		return
 	known = (doc.doctype, cstr(old))
 	if known not in checked():
 		message = _("{0} cannot be renamed without its checks.")
 		frappe.throw(message.format(_(doc.doctype)), frappe.PermissionError, title=_("Not Permitted"))
 	checked().discard(known)
+
+
+def is_watched(doctype: str) -> bool:
+	return doctype in NAMED or record_lookup.is_guarded(doctype)
 
 
 def checked() -> set[tuple[str, str]]:

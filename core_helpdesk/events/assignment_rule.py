@@ -1,6 +1,6 @@
-"""The assignment rule of a hidden group never assigns anybody, and is not deleted.
+"""The assignment rule of a hidden group never assigns anybody, and is not deleted; that of a governed one is governed.
 
-Policy: TSM-12
+Policy: TSM-12, CORE-10
 """
 
 import json
@@ -10,16 +10,20 @@ from frappe import _
 from frappe.model.document import Document
 
 from core_helpdesk.events import hd_team as hd_team_events
-from core_helpdesk.governance import governed
+from core_helpdesk.governance import governed, governed_rules, named_groups
 from core_helpdesk.hosts import hd_team
 
 
 def before_validate(doc: Document, method: str | None = None) -> None:
-	"""Some hosts write a condition that they refuse themselves when a group is renamed: this mends it first."""
+	"""Some hosts write a condition that they refuse themselves when a group is renamed: this mends it first.
+
+	Raises: PermissionError for who may not change the rule of a governed group.
+	"""
 	team = frappe.db.get_value("HD Team", {"assignment_rule": doc.name})
 	if team and not is_json(doc.get("assign_condition_json")):
 		condition = [["status", "==", "Open"], "and", ["agent_group", "==", team]]
 		doc.assign_condition_json = json.dumps(condition, ensure_ascii=False)
+	governed_rules.guard(doc)
 
 
 def is_json(text: str | None) -> bool:
@@ -47,6 +51,10 @@ def serves_hidden_team(doc: Document) -> bool:
 	return any(f"'{team}'" in (doc.assign_condition or "") for team in hd_team.hidden_teams())
 
 
+def on_update(doc: Document, method: str | None = None) -> None:
+	governed_rules.take_again(doc)
+
+
 def after_delete(doc: Document, method: str | None = None) -> None:
 	"""Deleting a group deletes its rule and commits: refusing here keeps both, Administrator included."""
 	if frappe.flags.in_uninstall:
@@ -57,3 +65,4 @@ def after_delete(doc: Document, method: str | None = None) -> None:
 	governed_team = frappe.db.get_value("HD Team", {"assignment_rule": doc.name})
 	if governed_team:
 		governed.guard_deletion(governed_team)
+		named_groups.guard_deletion(governed_team)

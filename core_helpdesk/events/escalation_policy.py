@@ -1,22 +1,22 @@
-"""Escalation policies are governed; a time that changes at headquarters asks for the same everywhere else.
+"""Escalation policies are governed.
 
-Policy: CORE-02, CORE-10, QA-05
+Policy: CORE-02, CORE-10
 """
 
 from frappe.model.document import Document
 
-from core_helpdesk.governance import governed, governed_records, standard_copies
+from core_helpdesk.governance import governed, governed_records, past_changes
 
 
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off."""
 	governed.guard_document(doc)
+	past_changes.look_before(doc)
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
 	if governed.has_begun():
 		governed_records.take(doc)
-	standard_copies.follow_headquarters(doc)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:

@@ -42,7 +42,7 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off.
 
 	Raises: PermissionError
-	Policy: TSM-03, TSM-12
+	Policy: CORE-10, TSM-03
 	"""
 	moves = not doc.is_new() and doc.has_value_changed("is_private")
 	if not doc.attached_to_doctype or not (doc.attached_to_field or moves):

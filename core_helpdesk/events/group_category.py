@@ -5,13 +5,14 @@ Policy: CORE-02, CORE-10, CORE-20
 
 from frappe.model.document import Document
 
-from core_helpdesk.governance import governed, governed_records
+from core_helpdesk.governance import governed, governed_records, past_changes
 
 
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off."""
 	governed.guard_document(doc)
 	governed.guard_activation(doc)
+	past_changes.look_before(doc)
 
 
 def on_update(doc: Document, method: str | None = None) -> None:

@@ -7,11 +7,25 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from core_helpdesk.governance import governed, governed_records
+from core_helpdesk import at_work, child_row, config, permissions
+from core_helpdesk.escalations import mended
+from core_helpdesk.governance import (
+	governed,
+	governed_records,
+	governed_rules,
+	group_data,
+	group_roll,
+	known_names,
+	merging,
+	moved_groups,
+	past_changes,
+)
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import groups, roles
 from core_helpdesk.setup.group_values import START
+from core_helpdesk.stored_text import keep_as_text
 
+WRITTEN = ("ch_purpose", "ch_process")
 GIVEN = ("ch_category", "ch_department", "ch_country", "ch_calendar")
 
 
@@ -19,15 +33,25 @@ def before_insert(doc: Document, method: str | None = None) -> None:
 	child_row.refuse_others_rows(doc)
 
 
+def after_insert(doc: Document, method: str | None = None) -> None:
+	group_roll.joined(doc.name)
+	group_data.report_made(doc)
+
+
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off."""
 	child_row.refuse_others_rows(doc)
-
-
-def before_validate(doc: Document, method: str | None = None) -> None:
-	"""Not `validate`: a caller may switch that off."""
+	keep_texts(doc)
 	governed.guard_team(doc)
-	governed_records.watch_before(doc)
+	past_changes.look_before(doc)
+
+
+def keep_texts(doc: Document) -> None:
+	"""What stands there already is no change of whoever saves the group for another reason."""
+	before = doc.get_doc_before_save()
+	written = [field for field in WRITTEN if not before or doc.get(field) != before.get(field)]
+	if written:
+		keep_as_text(doc, written)
 
 
 def validate(doc: Document, method: str | None = None) -> None:
@@ -63,6 +87,8 @@ def keep_governed(doc: Document, before: Document | None) -> None:
 	Raises: PermissionError that says whom to ask.
 	Policy: CORE-02, CORE-11
 	"""
+	if at_work.is_the_app(doc):
+		return
 	if is_changed(doc, before, START) and roles.QA_SPECIALIST not in frappe.get_roles():
 		message = _("Only a QA Specialist may change this on a group: {0}. Please ask one.")
 		not_permitted(message.format(labels(doc, [START])))
@@ -81,7 +107,7 @@ def is_changed(doc: Document, before: Document | None, field: str) -> bool:
 
 
 def labels(doc: Document, fields: list[str]) -> str:
-	return ", ".join(_(doc.meta.get_label(field)) for field in fields)
+	return ", ".join(_(doc.meta.get_label(field), context=doc.doctype) for field in fields)
 
 
 def not_permitted(message: str) -> None:
@@ -93,7 +119,11 @@ def refuse(message: str, team: str) -> None:
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
+	doc.clear_cache()
 	governed_records.take_again(doc)
+	group_data.report_direct_change(doc)
+	moved_groups.follow(doc)
+	mended.close_mended_of(doc.name, config.now_epoch())
 	if not doc.get("ch_hidden"):
 		return
 	# The host switches the rule on whenever members are added.
@@ -105,16 +135,26 @@ def on_update(doc: Document, method: str | None = None) -> None:
 
 def before_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
 	governed.guard_renaming(old, new)
+	merging.guard(doc.doctype, old, merge=merge)
+	past_changes.look_before(doc)
 	for team in (old, new):
 		if hd_team.is_hidden(team):
 			refuse(_("The hidden group {0} cannot be renamed, nor another group merged into it."), team)
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
-	governed_records.renamed(doc.doctype, old, new)
+	# A group that is merged into another is deleted next, and forgotten then.
+	if not merge:
+		governed_records.renamed(doc.doctype, old, new)
+	known_names.follow(doc.doctype, old, new, merge)
+	group_data.report_renamed(old, new, merge=merge)
+	# The host has written the new name into the rule's condition.
+	governed_rules.take_again_of(new)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	if doc.get("ch_hidden") and not frappe.flags.in_uninstall:
 		refuse(_("The hidden group {0} cannot be deleted."), doc.name)
 	governed.guard_deletion(doc.name)
+	group_roll.left(doc.name)
+	group_data.report_deleted(doc)

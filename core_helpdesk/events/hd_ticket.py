@@ -1,4 +1,4 @@
-"""HD Ticket: keeps tickets out of hidden groups, and lets the clock follow every change.
+"""HD Ticket: keeps tickets out of groups that take none, and lets the clock follow every change.
 
 Handlers take only the ticket's name. Nothing that fails in them may cost the host its save, but a lost transaction.
 """
@@ -12,8 +12,8 @@ from frappe.utils import cstr
 
 from core_helpdesk import config
 from core_helpdesk.escalations import sync
-from core_helpdesk.escalations.transactions import is_lost
-from core_helpdesk.hosts import group_stages, tsm_guard
+from core_helpdesk.escalations.transactions import ends_all
+from core_helpdesk.hosts import ticket_guard
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -22,13 +22,11 @@ FOLLOWED = "ch_followed"
 
 
 def before_validate(doc: Document, method: str | None = None) -> None:
-	tsm_guard.keep_out_of_tsm(doc)
-	group_stages.keep_out(doc)
+	ticket_guard.keep_out(doc)
 
 
 def validate(doc: Document, method: str | None = None) -> None:
-	tsm_guard.keep_out_of_tsm(doc)
-	group_stages.keep_out(doc)
+	ticket_guard.keep_out(doc)
 
 
 def on_update(doc: Document, method: str | None = None) -> None:

@@ -45,8 +45,8 @@ class Act:
 	def note_made(self, doctype: str, name: str, **facts: Any) -> None:
 		self.made.append({"doctype": doctype, "name": name, **facts})
 
-	def note_changed(self, doctype: str, name: str, before: Values, after: Values) -> None:
-		self.changed.append({"doctype": doctype, "name": name, "before": before, "after": after})
+	def note_changed(self, doctype: str, name: str, before: Values, after: Values, **facts: Any) -> None:
+		self.changed.append({"doctype": doctype, "name": name, "before": before, "after": after, **facts})
 
 	def as_text(self) -> str:
 		"""What `undo` needs, with how everything stands at the end of the act."""

@@ -35,9 +35,12 @@ def concerned(policy: Document) -> list[Concerned]:
 
 
 def groups_under(policy: Document) -> Iterator[config.Group]:
+	wanted = {"name": policy.team} if policy.team and not policy.is_default else {}
+	rows = frappe.get_all("HD Team", wanted, list(config.GROUP_COLUMNS), order_by="name")
 	rules = config.site_rules()
-	for name in frappe.get_all("HD Team", pluck="name"):
-		group = rules.group(name)
+	rules.take_groups(rows)
+	for row in rows:
+		group = rules.group(row.name)
 		if not group.hidden and is_under(policy, group):
 			yield group
 

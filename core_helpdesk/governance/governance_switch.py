@@ -1,107 +1,117 @@
-"""Switching governance on for a group, once everything about it is known; and off again.
+"""Switching governance on for groups, once everything about them is known; and off again.
 
-Neither an install nor an upgrade does: a QA Specialist says it group by group.
+Neither an install nor an upgrade does: a QA Specialist says it, for one group or for several at once.
 """
+
+from collections.abc import Sequence
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
-from core_helpdesk import at_work, config
-from core_helpdesk.domain.errors import ScopesOverlap
-from core_helpdesk.domain.escalation import Subject, choose
-from core_helpdesk.governance import governed, governed_records
-from core_helpdesk.hosts import hd_team
-from core_helpdesk.setup import department_heads
+from core_helpdesk import at_work
+from core_helpdesk.escalations import tables
+from core_helpdesk.governance import governed, group_roll, records_at_once
+from core_helpdesk.governance.governance_gaps import gaps_of, surroundings
 from core_helpdesk.setup.roles import QA_SPECIALIST, must_hold
+from core_helpdesk.setup.workflow_states import ACTIVE
 
 TEAM = "HD Team"
+# A longer refusal is read by nobody.
+SHOWN = 10
 
 
 def switch(team: str, *, on: bool) -> None:
-	"""Raises: PermissionError for anybody but a QA Specialist; ValidationError with everything that is missing.
+	switch_all([team], on=on)
 
+
+def switch_all(teams: Sequence[str], *, on: bool) -> int:
+	"""Switches governance of these groups, or of none of them; returns how many were not so before.
+
+	Raises: PermissionError for anybody but a QA Specialist; ValidationError with everything that is missing.
 	Policy: CORE-02, QA-01
 	"""
 	must_hold(QA_SPECIALIST, _("switch governance of a group"))
-	document = frappe.get_doc(TEAM, team, for_update=True)
+	concerned = standing_otherwise(sorted(set(teams)), on=on)
 	if on:
-		check_complete(document)
-		put_under(document)
+		check_complete(concerned)
+		put_all_under(concerned)
 	else:
-		release(document)
+		release_all(concerned)
 	text = _("{0} switched governance on.") if on else _("{0} switched governance off.")
-	document.add_comment("Info", text.format(frappe.session.user))
+	comment_on([document.name for document in concerned], text.format(frappe.session.user))
+	return len(concerned)
 
 
-def check_complete(team: Document) -> None:
-	missing = gaps(team.name)
-	if missing:
-		rows = "".join(f"<li>{gap}</li>" for gap in missing)
-		message = _("The group {0} is not complete yet: {1}").format(
-			frappe.bold(team.name), f"<ul>{rows}</ul>"
-		)
-		frappe.throw(message, title=_("Governed Group"))
+def standing_otherwise(teams: Sequence[str], *, on: bool) -> list[Document]:
+	"""By their mark or by what is known of them: the mark may have been changed past the app.
 
-
-def gaps(team: str) -> list[str]:
-	"""What a group lacks before it can be governed, in words; none if it is complete.
-
-	Policy: QA-01, QA-02
+	Raises: DoesNotExistError for a group that there is not.
 	"""
-	if hd_team.is_hidden(team):
-		return [_("A hidden group is kept by the app and cannot be governed.")]
-	document = frappe.get_doc(TEAM, team)
-	own = [
-		_("{0} is not set.").format(_(document.meta.get_label(field)))
-		for field in ("ch_category", "ch_department", "ch_country", "ch_purpose")
-		if not document.get(field)
+	documents = records_at_once.stored(TEAM, teams, for_update=True)
+	for team in set(teams) - {document.name for document in documents}:
+		frappe.get_doc(TEAM, team)
+	known = records_at_once.known_texts(TEAM, teams)
+	return [
+		document
+		for document in documents
+		if {bool(document.get("ch_governed")), document.name in known} != {on}
 	]
-	return own + gaps_around(document)
 
 
-def gaps_around(team: Document) -> list[str]:
-	"""What is missing beside the group's own row: a head, members, hours to count with, a policy, its category."""
-	place = config.group(team.name)
-	head = department_heads.head_of(team.ch_department or "", team.ch_country or "")
-	found = {
-		_("The department has no head for this country."): bool(head) or not team.ch_department,
-		_("The group has no members."): bool(hd_team.members(team.name)),
-		_("There is no working calendar for this country."): bool(place.calendar),
-		_("The group category is not active."): not team.ch_category or is_active(team.ch_category),
-		_("No escalation policy is in force for the group."): has_policy(place),
-	}
-	return [text for text, is_there in found.items() if not is_there]
+def check_complete(teams: Sequence[Document]) -> None:
+	around = surroundings()
+	around.rules.take_groups(teams)
+	messages = [not_complete(team.name, missing) for team in teams if (missing := gaps_of(team, around))]
+	if messages:
+		more = len(messages) - SHOWN
+		rest = [_("and {0} more").format(more)] if more > 0 else []
+		frappe.throw("<br>".join(messages[:SHOWN] + rest), title=_("Governed Group"))
+
+
+def not_complete(team: str, missing: list[str]) -> str:
+	rows = "".join(f"<li>{gap}</li>" for gap in missing)
+	message = _("The group {0} is not complete yet: {1}")
+	return message.format(frappe.bold(escape_html(team)), f"<ul>{rows}</ul>")
 
 
 def is_active(category: str) -> bool:
-	return frappe.db.get_value("Group Category", category, "workflow_state") == "Active"
-
-
-def has_policy(place: config.Group) -> bool:
-	"""Whether some policy, now or from its start, is for the group's tickets."""
-	rules = config.site_rules()
-	subject = Subject(place.name, place.category, "", place.country)
-	moments = {config.now_epoch(), *(scope.from_epoch for scope in rules.scopes)}
-	try:
-		return any(choose(rules.scopes, subject, at) for at in moments if at >= config.now_epoch())
-	except ScopesOverlap:
-		return False
+	return frappe.db.get_value("Group Category", category, "workflow_state") == ACTIVE
 
 
 def put_under(team: Document) -> None:
 	"""Marks a group as governed, and remembers it as it is."""
+	put_all_under([team])
+
+
+def put_all_under(teams: Sequence[Document]) -> None:
 	if not governed.has_begun():
-		governed_records.take_all_standards()
+		records_at_once.take_all_standards()
+		group_roll.begin()
 	with at_work.the_app():
-		frappe.db.set_value(TEAM, team.name, "ch_governed", 1)
+		mark(teams, 1)
+		records_at_once.take(teams)
+
+
+def release_all(teams: Sequence[Document]) -> None:
+	mark(teams, 0)
+	group_roll.put_back([team.name for team in teams])
+
+
+def mark(teams: Sequence[Document], value: int) -> None:
+	for team in teams:
+		team.ch_governed = value
+	frappe.db.set_value(TEAM, {"name": ("in", [team.name for team in teams] or [""])}, "ch_governed", value)
+	for team in teams:
 		frappe.clear_document_cache(TEAM, team.name)
-		governed_records.take_stored(TEAM, team.name)
 
 
-def release(team: Document) -> None:
-	frappe.db.set_value(TEAM, team.name, "ch_governed", 0)
-	frappe.clear_document_cache(TEAM, team.name)
-	governed_records.forget(TEAM, team.name)
-	if not governed.has_begun():
-		governed_records.forget_all_standards()
+def comment_on(teams: Sequence[str], text: str) -> None:
+	"""Says it in the timeline of each group."""
+	columns = ("name", "comment_type", "comment_email", "reference_doctype", "reference_name", "content")
+	rows = [
+		(name, "Info", frappe.session.user, TEAM, team, text)
+		for name, team in zip(tables.new_names(len(teams)), teams, strict=True)
+	]
+	tables.insert("Comment", columns, rows)

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_datetime, get_url_to_form, getdate
+from frappe.utils import escape_html, get_url_to_form
 
 from core_helpdesk import at_work
 from core_helpdesk.governance import governed_records
+from core_helpdesk.governance.governed_records import plain
 from core_helpdesk.setup.roles import QA_SPECIALIST, holds
 from core_helpdesk.setup.workflow_states import ACTIVE
 
@@ -62,38 +63,31 @@ def keep_marks(team: Document, before: Document | None) -> None:
 	if at_work.is_the_app(team):
 		return
 	for field in MARKS:
-		if comparable(team, field) != (comparable(before, field) if before else ""):
+		if plain(team, field) != (plain(before, field) if before else ""):
 			message = _("{0} is set by the app alone, as requests and the QA Specialist say.")
-			label = _(team.meta.get_label(field))
+			label = _(team.meta.get_label(field), context=TEAM)
 			frappe.throw(message.format(label), frappe.PermissionError, title=_("Governed Group"))
 
 
 def refuse_changes(team: Document, before: Document) -> None:
 	was, is_now = members(before), members(team)
-	if any(comparable(team, field) != comparable(before, field) for field in own_fields(team)):
+	if before.assignment_rule and team.assignment_rule != before.assignment_rule:
+		refuse_team(CHANGE_GROUP, team.name)
+	if has_other_values(team, before):
 		refuse_team(CHANGE_GROUP, team.name)
 	if was != is_now:
 		refuse_team(REMOVE_MEMBERS if was - is_now else ADD_MEMBERS, team.name)
 
 
-def own_fields(team: Document) -> list[str]:
-	"""Everything that a group holds in its own row, but what the host keeps for itself."""
-	fields = (field.fieldname for field in team.meta.fields if not field.get("is_virtual"))
-	stored = set(team.meta.get_valid_columns())
+def has_other_values(document: Document, before: Document) -> bool:
+	return any(plain(document, field) != plain(before, field) for field in own_fields(document))
+
+
+def own_fields(document: Document) -> list[str]:
+	"""Everything that a document holds in its own row, but what the host keeps for itself."""
+	fields = (field.fieldname for field in document.meta.fields if not field.get("is_virtual"))
+	stored = set(document.meta.get_valid_columns())
 	return [field for field in fields if field in stored and field != "assignment_rule"]
-
-
-def comparable(document: Document, field: str) -> str:
-	"""A field's value as text, the same whether it comes from the database or from a caller."""
-	value = document.get(field)
-	kind = document.meta.get_field(field).fieldtype if document.meta.get_field(field) else "Data"
-	if value in (None, "", 0, "0", 0.0):
-		return ""
-	if kind == "Datetime":
-		return str(get_datetime(value))
-	if kind == "Date":
-		return str(getdate(value))
-	return str(value)
 
 
 def members(team: Document) -> set[str]:
@@ -139,8 +133,7 @@ def guard_document(document: Document, *, deleting: bool = False) -> None:
 	if at_work.is_the_app(document) or document.flags.ch_transition or not has_begun():
 		return
 	if not holds(QA_SPECIALIST) and (deleting or is_changed(document)):
-		text = _("{0} changes by a request that the right people have seen.").format(_(document.doctype))
-		refuse(KIND_BY_DOCTYPE[document.doctype], text)
+		refuse(KIND_BY_DOCTYPE[document.doctype], is_changed_by_request(document.doctype))
 
 
 def guard_activation(category: Document) -> None:
@@ -160,18 +153,35 @@ def guard_activation(category: Document) -> None:
 
 def is_changed(document: Document) -> bool:
 	before = document.get_doc_before_save()
-	return not before or governed_records.facts_of(document) != governed_records.facts_of(before)
+	if not before or has_other_values(document, before):
+		return True
+	return governed_records.facts_of(document) != governed_records.facts_of(before)
+
+
+def is_changed_by_request(doctype: str) -> str:
+	return _("{0} changes by a request that the right people have seen.").format(_(doctype))
+
+
+def is_by_request(team: str) -> str:
+	return _("The group {0} is governed: it changes by a request that the right people have seen.").format(
+		team
+	)
 
 
 def refuse_team(kind: str, team: str) -> None:
-	text = _("The group {0} is governed: it changes by a request that the right people have seen.")
-	refuse(kind, text.format(frappe.bold(escape_html(team))), team=team)
+	refuse(kind, is_by_request(frappe.bold(escape_html(team))), team=team)
 
 
 def refuse(kind: str, text: str, **given: str) -> None:
-	"""Raises: PermissionError with a link to the request, filled in as far as it can be."""
-	link = f'<a href="{request_link(kind, **given)}">{_("Make the request: {0}").format(_(kind))}</a>'
-	frappe.throw(f"{text} {link}", frappe.PermissionError, title=_("Governed Group"))
+	"""Raises: PermissionError with the way on."""
+	frappe.throw(f"{text} {way_on(kind, **given)}", frappe.PermissionError, title=_("Governed Group"))
+
+
+def way_on(kind: str, **given: str) -> str:
+	"""A link to the request, filled in as far as it can be; for who cannot make one, whom to ask."""
+	if not frappe.has_permission(REQUEST, "create"):
+		return _("Please ask the head of the department or a QA Specialist.")
+	return f'<a href="{request_link(kind, **given)}">{_("Make the request: {0}").format(_(kind))}</a>'
 
 
 def request_link(kind: str, **given: str) -> str:

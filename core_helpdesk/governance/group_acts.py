@@ -8,9 +8,12 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, getdate
 
-from core_helpdesk.governance import governance_switch, governed
+from core_helpdesk.governance import announcing, governance_switch, governed, moved_groups
+from core_helpdesk.governance import request_kinds as kinds
+from core_helpdesk.governance.governance_gaps import gaps
 from core_helpdesk.hosts import group_stages, hd_team, team_writer
 from core_helpdesk.setup import department_heads
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from core_helpdesk.governance.act import Act
@@ -42,9 +45,9 @@ def check_name(name: str) -> None:
 			if name
 			else _("Name the group.")
 		)
-	# The host writes the name into its rule's condition as it stands.
-	if "'" in name:
-		refuse(_("A group's name cannot have an apostrophe: the host's assignment rule would not work."))
+	if not hd_team.can_be_named(as_written(name)):
+		message = _("Helpdesk cannot work with a group whose name has one of these characters: {0}")
+		refuse(message.format(escape_html(hd_team.NOT_IN_NAMES)))
 
 
 def check_category(category: str | None) -> None:
@@ -59,7 +62,9 @@ def check_group(act: Act) -> None:
 		refuse(_("There is no group {0}.").format(escape_html(team or "")))
 	if hd_team.is_hidden(team):
 		refuse(_("A hidden group is kept by the app and cannot be governed."))
-	if group_stages.stage_of(team) == group_stages.RETIRED:
+	# One that still has people, for its open tickets, may be asked to go without delay.
+	may_go = act.request.kind == kinds.RETIRE_GROUP and group_stages.is_leaving(team)
+	if group_stages.stage_of(team) == group_stages.RETIRED and not may_go:
 		refuse(_("The group {0} is retired.").format(escape_html(team)))
 
 
@@ -78,8 +83,9 @@ def join_agents(act: Act) -> None:
 			refuse(_("The user {0} is disabled or does not exist.").format(escape_html(user)))
 		had_role = bool(frappe.db.exists("Has Role", {"parenttype": "User", "parent": user, "role": "Agent"}))
 		was_agent = bool(frappe.db.exists("HD Agent", {"user": user}))
+		was_in = sorted(hd_team.teams_of(user))
 		if team_writer.make_agent(user):
-			act.note_made("HD Agent", user, had_role=had_role, was_agent=was_agent)
+			act.note_made("HD Agent", user, had_role=had_role, was_agent=was_agent, was_in=was_in)
 
 
 def make_team(act: Act) -> None:
@@ -101,22 +107,18 @@ def make_team(act: Act) -> None:
 
 
 def name_head(act: Act) -> None:
-	"""The head that the request names, where another one or none answers for the place."""
+	"""The head that the request names, where another one or none answers for the place; the former one hears of it."""
 	request = act.request
 	team = frappe.get_doc(TEAM, act.team)
 	place = (team.ch_department or "", team.ch_country or "")
 	before = department_heads.head_of(*place)
 	if not request.head or not all(place) or before == request.head:
 		return
-	own_row = department_heads.has_own_row(*place)
+	own_row = department_heads.row_of(*place)
 	department_heads.put(*place, request.head)
-	document = {"department": place[0], "country": place[1]}
-	act.note_changed(
-		"Department Head",
-		" / ".join(place),
-		{**document, "head": before if own_row else ""},
-		{**document, "head": request.head},
-	)
+	stands = department_heads.row_of(*place)
+	act.note_changed("Department Head", " / ".join(place), own_row, stands, place=place)
+	announcing.tell_former_head(act, before, place)
 
 
 def change_team(act: Act) -> None:
@@ -125,6 +127,10 @@ def change_team(act: Act) -> None:
 	check_category(request.group_category)
 	team = frappe.get_doc(TEAM, act.team)
 	wanted = {column: request.get(field) for field, column in GIVEN.items() if request.get(field)}
+	# Every request carries the place of its group, also where that is the site's default.
+	for column in moved_groups.PLACE:
+		if column in wanted and wanted[column] == moved_groups.placed(team, column):
+			del wanted[column]
 	changes = {column: value for column, value in wanted.items() if team.get(column) != value}
 	if changes:
 		before = {column: team.get(column) for column in changes}
@@ -187,8 +193,11 @@ def retire_team(act: Act) -> None:
 
 
 def put_under_governance(act: Act) -> None:
-	"""A group that came by a request is governed from the start, where nothing is missing."""
-	if not governance_switch.gaps(act.team):
+	"""Where governance has begun, a group that came by a request is governed from the start, if nothing is missing.
+
+	It is never this that begins it: the QA Specialist does, group by group.
+	"""
+	if governed.has_begun() and not gaps(act.team):
 		governance_switch.put_under(frappe.get_doc(TEAM, act.team))
 
 

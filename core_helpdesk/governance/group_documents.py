@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
-from frappe.utils import cint, flt, get_datetime
+from frappe.utils import cint, get_datetime
 
 from core_helpdesk import config
-from core_helpdesk.documents import HOUR, KINDS
+from core_helpdesk.documents import time_given
 from core_helpdesk.domain.errors import ScopesOverlap
 from core_helpdesk.domain.escalation import ScopeTable, Subject
 from core_helpdesk.domain.groups import EscalationTime, GroupFacts, Hours
 from core_helpdesk.domain.parity import Deviation
-from core_helpdesk.hosts import hd_team
+from core_helpdesk.hosts import assignment_routes, hd_team
 
 if TYPE_CHECKING:
 	from core_helpdesk.domain.escalation import Scope
+	from core_helpdesk.domain.groups import Route
 
-DEFAULT_CLOCK = "Elapsed Time"
 DAY = 86_400
 
 
@@ -44,6 +44,7 @@ class KnownGroups:
 	scopes: tuple[Scope, ...]
 	hours: Hours
 	at: int
+	routes: tuple[Route, ...] = ()
 
 	def policy_of(self, name: str, place: Place, ticket_category: str = "") -> str:
 		"""The policy that would be for tickets of a group in this place; empty if there is none."""
@@ -58,6 +59,7 @@ def known_groups(at: int) -> KnownGroups:
 	Policy: QA-02, QA-05
 	"""
 	rules = config.site_rules()
+	rules.take_groups(frappe.get_all(hd_team.TEAM, fields=list(config.GROUP_COLUMNS)))
 	scopes = tuple(scope for scope in rules.scopes if not 0 < scope.until_epoch <= at)
 	table = ScopeTable(scopes, at)
 	heads, members = heads_by_place(), member_counts()
@@ -80,7 +82,7 @@ def known_groups(at: int) -> KnownGroups:
 			calendar=group.calendar,
 			hidden=group.hidden,
 		)
-	return KnownGroups(rules, facts, scopes, Hours(rules.timer, at), at)
+	return KnownGroups(rules, facts, scopes, Hours(rules.timer, at), at, assignment_routes.routes())
 
 
 def ticket_categories() -> dict[str, str]:
@@ -136,13 +138,6 @@ def time_of(rules: config.SiteRules, policy: str) -> EscalationTime | None:
 
 def targets_of(rules: config.SiteRules, policy: str) -> tuple[str, ...]:
 	return tuple(level.target for level in rules.policy(policy).levels) if policy else ()
-
-
-def time_given(hours: float | None, clock_kind: str | None) -> EscalationTime | None:
-	"""An Escalation Time as a document has it; none without hours."""
-	if flt(hours) <= 0:
-		return None
-	return EscalationTime(round(flt(hours) * HOUR), KINDS[clock_kind or DEFAULT_CLOCK])
 
 
 def deviations() -> list[Deviation]:

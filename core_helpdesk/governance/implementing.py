@@ -17,6 +17,7 @@ from core_helpdesk.escalations.transactions import is_lost
 from core_helpdesk.governance import announcing, group_acts, policy_acts
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.governance.act import Act
+from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -119,7 +120,7 @@ def go_back(error: BaseException) -> None:
 
 
 def reason_of(error: BaseException) -> str:
-	return strip_html(str(error)).strip() or type(error).__name__
+	return as_text(strip_html(str(error)).strip()) or type(error).__name__
 
 
 def remember_failure(name: str, reason: str) -> None:

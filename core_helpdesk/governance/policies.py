@@ -14,7 +14,14 @@ from core_helpdesk.domain import escalation
 from core_helpdesk.domain.clock import check_policy
 from core_helpdesk.domain.errors import PolicyError
 from core_helpdesk.escalations import mended
-from core_helpdesk.governance import discussion, states, wording
+from core_helpdesk.governance import (
+	carrying_out,
+	discussion,
+	standard_following,
+	standard_gate,
+	states,
+	wording,
+)
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, SUPERSEDED
 
 DOCTYPE = "Escalation Policy"
@@ -93,7 +100,7 @@ def discuss(policy: Document) -> None:
 def activate(policy: Document) -> None:
 	"""Puts a discussed policy in force from its start, and its previous version out of force then.
 
-	Policy: CORE-17, QA-02
+	Policy: CORE-17, QA-02, QA-05
 	"""
 	states.must_be(policy, (DRAFT, DISCUSSED), _("Activate"))
 	discussion.check(policy)
@@ -102,6 +109,7 @@ def activate(policy: Document) -> None:
 	others = others_in_use(policy)
 	previous = version_before(policy, others)
 	refuse_overlaps(policy, previous, others)
+	standard_gate.refuse_other_times(policy, previous)
 	policy.previous_version = previous.name if previous else None
 	if policy.workflow_state == DRAFT:
 		states.move(policy, DISCUSSED)
@@ -109,6 +117,7 @@ def activate(policy: Document) -> None:
 	if previous:
 		end(previous, policy.starts_on)
 	mended.close_mended(config.now_epoch())
+	standard_following.begin(policy)
 	discussion.say_who_was_not_asked(policy)
 
 
@@ -185,12 +194,18 @@ def end(policy: Document, moment: datetime) -> None:
 
 
 def settle_states(now: datetime) -> list[str]:
-	"""Marks versions whose end has come as superseded; the engine goes by their times and never by this mark."""
+	"""Marks versions whose end has come as superseded; the engine goes by their times and never by this mark.
+
+	One that cannot be marked keeps no other back. Returns those that are marked.
+	"""
 	# Without "is set" an empty end would count as one of long ago.
 	past = [["workflow_state", "=", ACTIVE], ["ended_on", "is", "set"], ["ended_on", "<=", now]]
-	ended = frappe.get_all(DOCTYPE, filters=past, pluck="name")
-	for name in ended:
-		policy = frappe.get_doc(DOCTYPE, name)
-		policy.flags.ignore_permissions = True  # a daily job
-		states.move(policy, SUPERSEDED)
-	return ended
+	ended = frappe.get_all(DOCTYPE, filters=past, pluck="name", order_by="name")
+	text = _("The policy {0} has ended and could not be marked as superseded.")
+	return carrying_out.each(DOCTYPE, ended, supersede, "supersede", text)
+
+
+def supersede(name: str) -> None:
+	policy = frappe.get_doc(DOCTYPE, name)
+	policy.flags.ignore_permissions = True  # a daily job
+	states.move(policy, SUPERSEDED)

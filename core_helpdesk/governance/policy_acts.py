@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, flt, getdate, nowdate
+from frappe.utils import escape_html, getdate, nowdate
 
 from core_helpdesk import config
-from core_helpdesk.documents import HOUR, KINDS, policy_of
+from core_helpdesk.documents import DEFAULT_CLOCK, policy_of, time_given
 from core_helpdesk.domain.escalation import Subject, choose
 from core_helpdesk.escalations import follow_up
-from core_helpdesk.governance import deviations, discussion, policies, states
+from core_helpdesk.governance import deviations, discussion, policies, requests, states
 from core_helpdesk.governance.group_acts import refuse
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, RETIRED
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-	from core_helpdesk.governance.act import Act
+	from core_helpdesk.domain.groups import EscalationTime
+	from core_helpdesk.governance.act import Act, Values
 
 CATEGORY, POLICY, ESCALATION, TICKET = "Group Category", "Escalation Policy", "Ticket Escalation", "HD Ticket"
+DISCUSSION = ("department", "country", "head", "discussed_on", "answer", "note")
 TSM, GENERAL_MANAGER = "Ticketing System Management", "General Manager"
 
 
@@ -33,24 +36,28 @@ def make_category(act: Act) -> None:
 	"""
 	request = act.request
 	name = (request.category_name or "").strip()
-	before = frappe.db.get_value(CATEGORY, name, "workflow_state")
-	if before in (ACTIVE, RETIRED):
+	stands = frappe.db.get_value(CATEGORY, name, "workflow_state")
+	if stands in (ACTIVE, RETIRED):
 		refuse(_("There is a group category named {0} already.").format(escape_html(name)))
-	category = frappe.get_doc(CATEGORY, name) if before else frappe.new_doc(CATEGORY)
-	category.update(
-		{
-			"category_name": name,
-			"category_name_ar": request.category_name_ar,
-			"standard_hours": request.standard_hours,
-			"standard_clock": request.standard_clock_kind or "Elapsed Time",
-			"description": request.purpose,
-		}
-	)
+	category = frappe.get_doc(CATEGORY, name) if stands else frappe.new_doc(CATEGORY)
+	values = {
+		"category_name_ar": request.category_name_ar,
+		"standard_hours": request.standard_hours,
+		"standard_clock": request.standard_clock_kind or "Elapsed Time",
+		"description": request.purpose,
+	}
+	before = {field: category.get(field) for field in (*values, "workflow_state")}
+	category.update({**values, "category_name": category.category_name or name})
 	category.flags.ignore_permissions = True  # a request that was approved
 	category.save()
 	states.move(category, ACTIVE)
 	act.results["result_category"] = category.name
-	act.note_made(CATEGORY, category.name)
+	if stands:
+		present = frappe.get_all("HD Team", {"ch_category": category.name}, pluck="name")
+		after = {**values, "workflow_state": ACTIVE}
+		act.note_changed(CATEGORY, category.name, before, after, groups=present)
+	else:
+		act.note_made(CATEGORY, category.name)
 
 
 def settle_policy(act: Act) -> None:
@@ -59,21 +66,37 @@ def settle_policy(act: Act) -> None:
 	Raises: ValidationError that names the heads with whom the time is not discussed yet.
 	Policy: CORE-04, CORE-17
 	"""
-	if not act.request.escalation_hours or has_time_already(act):
+	if not asked_time(act) or has_time_already(act):
 		return
 	policies.one_at_a_time()
 	policy = own_policy(act)
+	prepared = None if policy.is_new() else what_activating_changes(policy)
+	policy.starts_on = act.starts_on
+	policy.flags.ignore_permissions = True  # a request that was approved
 	record_discussion(policy, act)
 	refuse_undiscussed(policy)
 	previous = running_version(policy)
-	before = {"ended_on": previous.ended_on, "workflow_state": previous.workflow_state} if previous else {}
-	policy.flags.ignore_permissions = True  # a request that was approved
+	before = what_ending_changes(previous) if previous else {}
 	policies.activate(policy)
 	act.results["result_policy"] = policy.name
-	act.note_made(POLICY, policy.name)
+	if prepared:
+		act.note_changed(POLICY, policy.name, prepared, what_activating_changes(policy))
+	else:
+		act.note_made(POLICY, policy.name)
 	if previous:
-		after = frappe.db.get_value(POLICY, previous.name, list(before), as_dict=True)
-		act.note_changed(POLICY, previous.name, before, dict(after))
+		after = what_ending_changes(frappe.get_doc(POLICY, previous.name))
+		act.note_changed(POLICY, previous.name, before, after)
+
+
+def what_ending_changes(policy: Document) -> Values:
+	return {field: policy.get(field) for field in ("workflow_state", "ended_on")}
+
+
+def what_activating_changes(policy: Document) -> Values:
+	"""What of a draft that others have prepared does not stay as it was; its rules do."""
+	fields = ("workflow_state", "starts_on", "ended_on", "previous_version", "decision_reason")
+	rows = [{field: row.get(field) for field in DISCUSSION} for row in policy.discussion]
+	return {**{field: policy.get(field) for field in fields}, "discussion": rows}
 
 
 def has_time_already(act: Act) -> bool:
@@ -85,31 +108,27 @@ def has_time_already(act: Act) -> bool:
 	if not scope:
 		return False
 	level = rules.policy(scope.policy).levels[0]
-	asked = (round(flt(act.request.escalation_hours) * HOUR), KINDS[asked_clock(act)])
-	if (level.seconds, level.kind) != asked:
+	if (level.seconds, level.kind) != asked_time(act):
 		return False
 	act.results["result_policy"] = scope.policy
 	return True
 
 
+def asked_time(act: Act) -> EscalationTime | None:
+	return time_given(act.request.escalation_hours, act.request.clock_kind)
+
+
 def asked_clock(act: Act) -> str:
-	return act.request.clock_kind or "Elapsed Time"
+	return act.request.clock_kind or DEFAULT_CLOCK
 
 
 def own_policy(act: Act) -> Document:
 	"""The draft that gives the group its time: one prepared with this very time, or the next version of its own."""
 	present = latest_of_team(act.team)
 	open_draft = open_version(present.policy_name) if present else None
-	if open_draft:
-		if not asks_for(open_draft, act):
-			refuse(_("{0} is not active yet: change or delete that one first.").format(open_draft.name))
-		draft = open_draft
-	else:
-		draft = next_version(present, act) if present else first_version(act)
-	draft.starts_on = act.starts_on
-	draft.flags.ignore_permissions = True  # a request that was approved
-	draft.save()
-	return draft
+	if open_draft and not asks_for(open_draft, act):
+		refuse(_("{0} is not active yet: change or delete that one first.").format(open_draft.name))
+	return open_draft or (next_version(present, act) if present else first_version(act))
 
 
 def latest_of_team(team: str) -> Document | None:
@@ -125,10 +144,7 @@ def open_version(policy_name: str) -> Document | None:
 
 def asks_for(policy: Document, act: Act) -> bool:
 	level = policy_of(policy).levels[0]
-	return (level.seconds, level.kind) == (
-		round(flt(act.request.escalation_hours) * HOUR),
-		KINDS[asked_clock(act)],
-	)
+	return (level.seconds, level.kind) == asked_time(act)
 
 
 def next_version(policy: Document, act: Act) -> Document:
@@ -243,19 +259,18 @@ def end_policies(act: Act) -> None:
 	for name in names:
 		policy = frappe.get_doc(POLICY, name)
 		policy.flags.ignore_permissions = True  # a request that was approved
-		before = {"ended_on": policy.ended_on, "workflow_state": policy.workflow_state}
+		before = what_ending_changes(policy)
 		policies.end(policy, act.now)
-		after = frappe.db.get_value(POLICY, name, list(before), as_dict=True)
-		act.note_changed(POLICY, name, before, dict(after))
+		act.note_changed(POLICY, name, before, what_ending_changes(policy))
 
 
 def make_deviation(act: Act) -> None:
-	"""The approved exception, where the request asks for one.
+	"""The exception, where the request asks for one and the Customer Service Manager has approved it.
 
 	Policy: CORE-09
 	"""
 	request = act.request
-	if not (request.deviation_reason and request.valid_until):
+	if not (request.deviation_reason and request.valid_until and requests.is_approved_by_manager(request)):
 		return
 	name = deviations.make(request, act.team, act.starts_on)
 	act.results["result_deviation"] = name
@@ -276,4 +291,4 @@ def file_correction(act: Act) -> None:
 	if doctype == ESCALATION and frappe.db.exists(ESCALATION, name):
 		follow_up.log(name, follow_up.NOTE, config.to_epoch(act.now), note=text)
 	elif doctype == TICKET and frappe.db.exists(TICKET, name):
-		hd_ticket.add_internal_comment(name, escape_html(text))
+		hd_ticket.add_internal_comment(name, escape_html(as_written(text)))

@@ -15,13 +15,21 @@ from frappe.utils import get_datetime, now_datetime
 
 from core_helpdesk import at_work
 from core_helpdesk.governance import act as acts
-from core_helpdesk.governance import deviations, governed_records, notices, states
-from core_helpdesk.hosts import team_writer
-from core_helpdesk.mail import language
+from core_helpdesk.governance import (
+	deviations,
+	governed_records,
+	notices,
+	requests,
+	standard_following,
+	states,
+	suggestions,
+)
+from core_helpdesk.hosts import group_stages, hd_team, team_writer
+from core_helpdesk.mail import language, request_letters
 from core_helpdesk.mail import notices as desk_notices
 from core_helpdesk.setup import department_heads
 from core_helpdesk.setup.roles import QA_SPECIALIST, must_hold
-from core_helpdesk.setup.workflow_states import DRAFT
+from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, SUPERSEDED
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -29,9 +37,15 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 REQUEST, TEAM, CATEGORY, POLICY = "Group Request", "HD Team", "Group Category", "Escalation Policy"
+HEAD, SUGGESTION = "Department Head", "Group Suggestion"
 HOURS = 24
 SAVEPOINT = "ch_undo"
 Row = dict[str, Any]
+# What the app moves on by itself in the meantime: a group opens at its start, a version's time ends.
+OF_ITSELF = {
+	(TEAM, "ch_stage", group_stages.NOT_OPEN_YET, ""),
+	(POLICY, "workflow_state", ACTIVE, SUPERSEDED),
+}
 
 
 def undo(request: Document, *, now: object = None) -> None:
@@ -50,6 +64,9 @@ def undo(request: Document, *, now: object = None) -> None:
 		message = _("{0} cannot be undone: {1}").format(stored.name, f"<ul>{rows}</ul>")
 		frappe.throw(message, title=_("Not Undone"))
 	put_back(stored, done)
+	if any(row["doctype"] == POLICY for row in (*done.get("made", []), *done.get("changed", []))):
+		# What other countries were to follow is taken back by a job: there may be hundreds of drafts.
+		standard_following.settle_soon(stored.name)
 	values = {"undone_on": moment}
 	request.update(values)
 	frappe.db.set_value(REQUEST, stored.name, values, update_modified=False)
@@ -77,20 +94,39 @@ def why_not(request: Document, done: Row, now: object) -> list[str]:
 
 def changed_since(done: Row) -> list[str]:
 	message = _("{0} {1} was changed since.")
-	return [
-		message.format(_(row["doctype"]), row["name"])
+	found = [
+		row
 		for row in done.get("stands", [])
-		if acts.facts(row["doctype"], row["name"]) != row["facts"]
+		if is_changed(row["doctype"], row["facts"], acts.facts(row["doctype"], row["name"]))
 	]
+	found += [row for row in done.get("changed", []) if row["doctype"] == HEAD and is_replaced(row)]
+	return [message.format(_(row["doctype"]), row["name"]) for row in found]
+
+
+def is_replaced(row: Row) -> bool:
+	"""Whether another head than the one named answers for the place now, or with another deputy or absence."""
+	return department_heads.row_of(*row["place"]) != row["after"]
+
+
+def is_changed(doctype: str, then: Row | None, now: Row | None) -> bool:
+	if then is None or now is None:
+		return then is not now
+	differing = {field for field in {*then, *now} if then.get(field) != now.get(field)}
+	return any((doctype, field, then.get(field), now.get(field)) not in OF_ITSELF for field in differing)
 
 
 def used_since(done: Row) -> list[str]:
 	"""What tickets and other groups have made of it in the meantime."""
 	found = []
-	for row in done.get("made", []):
+	for row in (*done.get("made", []), *filter(is_put_in_force, done.get("changed", []))):
 		used = USES.get(row["doctype"])
-		found += used(row["name"]) if used else []
+		found += used(row) if used else []
 	return found
+
+
+def is_put_in_force(row: Row) -> bool:
+	"""Whether this was a draft of others until then: what it is used for since counts as for one that was made."""
+	return row["before"].get("workflow_state") in (DRAFT, DISCUSSED)
 
 
 def tickets_of(team: str) -> list[str]:
@@ -100,17 +136,34 @@ def tickets_of(team: str) -> list[str]:
 	return [_("The group {0} has had tickets: retire it instead.").format(team)] if has_tickets else []
 
 
-def counts_under(policy: str) -> list[str]:
+def use_of_team(row: Row) -> list[str]:
+	"""Its tickets, and what is asked and suggested on it and still waits for an answer."""
+	team = row["name"]
+	taking = frappe.get_all("Group Request Source", {"parenttype": REQUEST, "team": team}, pluck="parent")
+	open_requests = {"workflow_state": ("not in", requests.CLOSED)}
+	waiting = {
+		*frappe.get_all(REQUEST, {**open_requests, "team": team}, pluck="name"),
+		*frappe.get_all(REQUEST, {**open_requests, "name": ("in", taking or [""])}, pluck="name"),
+		*frappe.get_all(SUGGESTION, {"team": team, "state": ("!=", suggestions.CLOSED)}, pluck="name"),
+	}
+	message = _("{0} is about the group {1} and still open: close it first.")
+	return tickets_of(team) + [message.format(name, team) for name in sorted(waiting)]
+
+
+def counts_under(row: Row) -> list[str]:
+	policy = row["name"]
 	is_used = any(frappe.db.exists(doctype, {"policy": policy}) for doctype in ("Ticket Clock", "Ticket Leg"))
 	return [_("Tickets are counted by {0} already.").format(policy)] if is_used else []
 
 
-def groups_in(category: str) -> list[str]:
-	team = frappe.db.get_value(TEAM, {"ch_category": category})
+def groups_in(row: Row) -> list[str]:
+	"""The groups that have come to a category since."""
+	since = {"ch_category": row["name"], "name": ("not in", row.get("groups") or [""])}
+	team = frappe.db.get_value(TEAM, since)
 	return [_("The group {0} is of this category.").format(team)] if team else []
 
 
-USES: dict[str, Callable[[str], list[str]]] = {TEAM: tickets_of, POLICY: counts_under, CATEGORY: groups_in}
+USES: dict[str, Callable[[Row], list[str]]] = {TEAM: use_of_team, POLICY: counts_under, CATEGORY: groups_in}
 
 
 def put_back(request: Document, done: Row) -> None:
@@ -137,21 +190,37 @@ def restore_team(row: Row) -> None:
 	if before:
 		team_writer.change(name, before)
 	if users is not None:
-		team_writer.set_members(name, users)
+		team_writer.set_members(name, still_working(users))
 	if old:
 		team_writer.rename(name, old)
 
 
+def still_working(users: list[str]) -> list[str]:
+	"""Who has left in the meantime does not come back."""
+	enabled = set(frappe.get_all("User", {"name": ("in", users or [""]), "enabled": 1}, pluck="name"))
+	return [user for user in users if user in enabled]
+
+
 def restore_head(row: Row) -> None:
-	before = row["before"]
-	department_heads.put(before["department"], before["country"], before["head"])
+	department_heads.put_back(*row["place"], row["before"])
+
+
+def restore_document(row: Row) -> None:
+	"""A policy or category as it was: a draft that the request put in force is one again."""
+	before = dict(row["before"])
+	document = frappe.get_doc(row["doctype"], row["name"])
+	document.flags.ignore_permissions = True  # undo has asked who may
+	state = before.pop("workflow_state")
+	document.update(before)
+	states.move(document, state)
 
 
 def restore_policy(row: Row) -> None:
-	policy = frappe.get_doc(POLICY, row["name"])
-	policy.flags.ignore_permissions = True  # undo has asked who may
-	policy.ended_on = row["before"]["ended_on"]
-	states.move(policy, row["before"]["workflow_state"])
+	if is_put_in_force(row):
+		# No drafts for other countries are due of what is not in force.
+		values = {standard_following.DUE: None}
+		frappe.db.set_value(POLICY, row["name"], values, update_modified=False)
+	restore_document(row)
 
 
 def remove_team(row: Row) -> None:
@@ -162,9 +231,13 @@ def remove_team(row: Row) -> None:
 
 
 def remove_agent(row: Row) -> None:
-	in_others = frappe.db.exists("HD Team Member", {"parenttype": TEAM, "user": row["name"]})
-	if not row["was_agent"] and not in_others:
-		team_writer.unmake_agent(row["name"], had_role=row["had_role"])
+	user = row["name"]
+	if hd_team.teams_of(user).difference(row.get("was_in", ())):
+		return
+	if row["was_agent"]:
+		team_writer.rest_agent(user)
+	else:
+		team_writer.unmake_agent(user, had_role=row["had_role"])
 
 
 def remove_document(row: Row) -> None:
@@ -178,8 +251,9 @@ def remove_document(row: Row) -> None:
 
 RESTORE: dict[str, Callable[[Row], None]] = {
 	TEAM: restore_team,
+	CATEGORY: restore_document,
 	POLICY: restore_policy,
-	"Department Head": restore_head,
+	HEAD: restore_head,
 }
 REMOVE: dict[str, Callable[[Row], None]] = {
 	TEAM: remove_team,
@@ -197,7 +271,5 @@ def tell(request: Document) -> None:
 	if not user or user in frappe.STANDARD_USERS:
 		return
 	with language.speaking(language.language_of(user)):
-		text = _("What your request had changed was put back: {0}").format(
-			request.get("title") or request.name
-		)
+		text = _("What your request had changed was put back: {0}").format(request_letters.titled(request))
 		desk_notices.insert(user, text, REQUEST, request.name)

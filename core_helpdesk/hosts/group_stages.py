@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, escape_html, getdate
 
-from core_helpdesk.escalations import findings
+from core_helpdesk.escalations import findings, transactions
 from core_helpdesk.hosts import hd_team, team_writer, tsm_guard
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def closed_groups() -> dict[str, str]:
 
 
 def stage_of(team: str | None) -> str:
-	if not team or not frappe.get_meta(TEAM).has_field(FIELD):
-		return ""
-	return frappe.db.get_value(TEAM, team, FIELD) or ""
+	return hd_team.door(team).stage
 
 
 def unseen_by(user: str) -> list[str]:
@@ -45,28 +43,28 @@ def unseen_by(user: str) -> list[str]:
 	if user == "Administrator" or "QA Specialist" in frappe.get_roles(user):
 		return []
 	waiting = [team for team, stage in closed_groups().items() if stage == NOT_OPEN_YET]
-	return [team for team in waiting if not hd_team.is_member(team, user)]
+	own = hd_team.teams_of(user) if waiting else ()
+	return [team for team in waiting if team not in own]
 
 
-def keep_out(ticket: Document) -> None:
-	"""Leaves a ticket outside groups that take none; tickets that a retired group still has stay until they go.
+def keep_out(ticket: Document, team: str, previous: str, stage: str) -> None:
+	"""Leaves a ticket outside a group of this stage.
 
 	Raises: ValidationError where a person chose the group by form, list, bulk edit, API or import.
 	"""
-	team, previous = ticket.get("agent_group"), _previous(ticket)
-	if not team or team == previous or ticket.flags.ch_engine:
+	# A part of a ticket that the group still has stays with it.
+	if tsm_guard.split_from(ticket, team):
 		return
-	stage = stage_of(team)
-	if not stage:
-		return
-	if tsm_guard.chosen_by_a_person():
+	if is_chosen(ticket, team):
 		refuse(team, stage)
 	put_back(ticket, team, previous)
 
 
-def _previous(ticket: Document) -> str:
-	before = ticket.get_doc_before_save()
-	return (before.get("agent_group") or "") if before else ""
+def is_chosen(ticket: Document, team: str) -> bool:
+	"""Customers choose no group: where a default or a host's rule chose one for them, their ticket must not be lost."""
+	if not tsm_guard.chosen_by_a_person() or tsm_guard.set_by_host_rule(ticket, team):
+		return False
+	return frappe.db.get_value("User", frappe.session.user, "user_type") == "System User"
 
 
 def refuse(team: str, stage: str) -> None:
@@ -79,17 +77,20 @@ def refuse(team: str, stage: str) -> None:
 
 def put_back(ticket: Document, team: str, previous: str) -> None:
 	"""Undoes the change in the save that is under way; the rest of the save goes on."""
-	ticket.agent_group = previous or None
-	# The host has just chosen a service level by the group that is undone.
-	if callable(getattr(ticket, "set_sla", None)):
-		ticket.set_sla()
+	tsm_guard.choose(ticket, previous)
+	# The finding must not cost the host its save.
+	with transactions.logged_on_failure("Core Helpdesk: put-back not reported"):
+		report_put_back(ticket.name, ticket.get("subject"), team, previous)
+
+
+def report_put_back(name: str | int | None, subject: str | None, team: str, previous: str) -> None:
 	details = _("Ticket {0} was assigned to the group {1}, which takes no tickets, and put back to {2}.")
 	findings.open_once(
 		PUT_BACK,
-		f"{TICKET}:{ticket.name or ticket.get('subject') or ''}",
+		f"{TICKET}:{name or subject or ''}",
 		TICKET,
-		cstr(ticket.name),
-		details.format(ticket.name or _("new"), team, previous or _("no group")),
+		cstr(name),
+		details.format(name or _("new"), team, previous or _("no group")),
 		_("Find the job, assignment rule or host rule that chooses this group, and correct it."),
 	)
 
@@ -100,18 +101,39 @@ def open_group(team: str) -> None:
 
 
 def retire(team: str, day: date, *, today: date) -> None:
-	"""Closes a group from a day on: at once if the day has come."""
+	"""Closes a group from a day on: at once if the day has come, and takes it its people."""
 	has_come = getdate(day) <= getdate(today)
 	team_writer.change(team, {"ch_retired_on": day, **({FIELD: RETIRED} if has_come else {})})
 	if has_come:
 		team_writer.set_members(team, [])
-		hd_team.rest_rule(frappe.db.get_value(TEAM, team, "assignment_rule"))
+
+
+def close(team: str) -> None:
+	"""Lets a group take no new tickets; its people stay, and nothing is assigned to them by itself."""
+	team_writer.change(team, {FIELD: RETIRED})
+	hd_team.rest_rule(frappe.db.get_value(TEAM, team, "assignment_rule"))
 
 
 def due_to_retire(today: date) -> list[tuple[str, date]]:
 	due = {"ch_retired_on": ("<=", today), FIELD: ("!=", RETIRED)}
 	rows = frappe.get_all(TEAM, due, ["name", "ch_retired_on"])
 	return [(row.name, row.ch_retired_on) for row in rows if row.ch_retired_on]
+
+
+def leaving(today: date) -> list[str]:
+	"""Closed groups that still have their people."""
+	closed = dict.fromkeys(
+		row.name
+		for row in frappe.get_all(TEAM, {FIELD: RETIRED}, ["name", "ch_retired_on"], order_by="name")
+		if row.ch_retired_on and row.ch_retired_on <= today
+	)
+	in_any = {"parenttype": TEAM, "parent": ("in", list(closed) or [""])}
+	manned = set(frappe.get_all(hd_team.MEMBER, in_any, pluck="parent"))
+	return [team for team in closed if team in manned]
+
+
+def is_leaving(team: str) -> bool:
+	return stage_of(team) == RETIRED and bool(team_writer.members(team))
 
 
 def due_to_open(now: datetime) -> list[str]:

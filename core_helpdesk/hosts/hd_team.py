@@ -5,7 +5,7 @@ Reads HD Team and Assignment Rule; changes only the rule of a hidden group, to k
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 from frappe.cache_manager import clear_doctype_map
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 TEAM, MEMBER, RULE = "HD Team", "HD Team Member", "Assignment Rule"
+NOT_IN_NAMES = "' \\ < >"
 
 
 def hidden_teams() -> tuple[str, ...]:
@@ -25,8 +26,23 @@ def hidden_teams() -> tuple[str, ...]:
 
 
 def is_hidden(team: str | None) -> bool:
-	"""Whether the database takes this for the name of a hidden group: also in other letters, or with blanks behind it."""
-	return bool(team) and _can_hide() and bool(frappe.db.exists(TEAM, {"name": team, "ch_hidden": 1}))
+	return door(team).is_hidden
+
+
+class Door(NamedTuple):
+	"""Why tickets do not come into a group by themselves: it is hidden, or in a stage that takes none."""
+
+	is_hidden: bool = False
+	stage: str = ""
+
+
+def door(team: str | None) -> Door:
+	"""Of the group that the database takes this name for: also in other letters, or with blanks behind it."""
+	meta = frappe.get_meta(TEAM)
+	# Hooks run from the first step of an install on, before the fields are there.
+	columns = [column for column in ("ch_hidden", "ch_stage") if meta.has_field(column)]
+	found = frappe.db.get_value(TEAM, team, columns, as_dict=True) if team and columns else None
+	return Door(bool(found.get("ch_hidden")), found.get("ch_stage") or "") if found else Door()
 
 
 def _can_hide() -> bool:
@@ -39,6 +55,13 @@ def hidden_rules() -> tuple[str, ...]:
 	teams = hidden_teams()
 	rules = frappe.get_all(TEAM, {"name": ("in", teams)}, pluck="assignment_rule") if teams else []
 	return tuple(rule for rule in rules if rule)
+
+
+def can_be_named(name: str) -> bool:
+	"""Whether a group of this name works: the host writes it into its rule's condition as it stands, and the framework
+	takes no name that could be markup.
+	"""
+	return not set(NOT_IN_NAMES.split()).intersection(name)
 
 
 def members(team: str) -> tuple[str, ...]:
@@ -55,6 +78,11 @@ def members(team: str) -> tuple[str, ...]:
 
 def is_member(team: str, user: str) -> bool:
 	return bool(team) and bool(frappe.db.exists(MEMBER, {"parenttype": TEAM, "parent": team, "user": user}))
+
+
+def teams_of(user: str) -> frozenset[str]:
+	"""Every group that this user is a member of."""
+	return frozenset(frappe.get_all(MEMBER, {"parenttype": TEAM, "user": user}, pluck="parent"))
 
 
 def hidden_teams_of(user: str) -> tuple[str, ...]:
@@ -74,6 +102,16 @@ def save_as_host(team: Document) -> None:
 
 def rest_rule(rule: str | None) -> None:
 	"""Switches an assignment rule off past its own checks, which would only speak of members."""
+	from core_helpdesk.governance import governed_rules
+
 	if rule and not frappe.db.get_value(RULE, rule, "disabled"):
 		frappe.db.set_value(RULE, rule, "disabled", 1)
-		clear_doctype_map(RULE, "HD Ticket")
+		forget_rules()
+		# Until then others read, and keep, what it was before.
+		frappe.db.after_commit.add(forget_rules)
+		governed_rules.remember(rule, {"rule_disabled": "1"})
+
+
+def forget_rules() -> None:
+	"""Lets the framework read the assignment rules anew, which it keeps in a cache for all sessions."""
+	clear_doctype_map(RULE, "HD Ticket")

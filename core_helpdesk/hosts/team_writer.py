@@ -100,6 +100,14 @@ def make_agent(user: str) -> bool:
 	return True
 
 
+def rest_agent(user: str) -> None:
+	"""Puts back that an agent was at rest."""
+	with at_work.as_administrator():
+		agent = frappe.get_doc(AGENT, {"user": user})
+		agent.is_active = 0
+		agent.save(ignore_permissions=True)  # undo has asked who may
+
+
 def unmake_agent(user: str, *, had_role: bool) -> None:
 	"""Puts back that a user was no agent."""
 	with at_work.as_administrator():

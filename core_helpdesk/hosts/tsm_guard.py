@@ -19,30 +19,22 @@ if TYPE_CHECKING:
 
 TICKET = "HD Ticket"
 HOST_RULE = "HD Escalation Rule"
-PUT_BACK = "Assignment Put Back"
+PUT_BACK, WITHOUT_GROUP = "Assignment Put Back", "Reopened Without a Group"
 # Jobs that carry out what a person chose in a list: their changes are that person's.
 PERSONS_JOBS = ("bulk_update", "data_import")
 
 
-def keep_out_of_tsm(doc: Document) -> None:
-	"""Leaves the ticket outside every hidden group, unless the engine itself is moving it.
+def keep_out(doc: Document, team: str, previous: str) -> None:
+	"""Leaves the ticket outside a hidden group.
 
 	Raises: ValidationError where a person chose the group by form, list, bulk edit, API or import.
 	Policy: TSM-12
 	"""
-	team, previous = doc.get("agent_group"), _previous_team(doc)
-	if not team or doc.flags.ch_engine:
-		return
-	if team == previous:
-		give_back_if_reopened(doc)
-		return
-	if not hd_team.is_hidden(team):
-		return
-	source = _split_from(doc, team)
+	source = split_from(doc, team)
 	if source:
 		put_back(doc, team, way_back(source))
 		return
-	if chosen_by_a_person() and not _set_by_host_rule(doc, team):
+	if chosen_by_a_person() and not set_by_host_rule(doc, team):
 		refuse(team)
 	put_back(doc, team, previous)
 
@@ -71,7 +63,26 @@ def give_back_if_reopened(doc: Document) -> None:
 		return
 	was, is_now = (hd_ticket.state_of(ticket.get("status")) for ticket in (before, doc))
 	if was is TicketState.RESOLVED and is_now is not TicketState.RESOLVED:
-		choose(doc, way_back(doc.name))
+		group = way_back(doc.name)
+		choose(doc, group)
+		if not group:
+			report_without_group(doc)
+
+
+def report_without_group(doc: Document) -> None:
+	"""No clock runs for a ticket without a group: somebody must give it one."""
+	from core_helpdesk.escalations import findings, transactions
+
+	details = _("Ticket {0} ({1}) was reopened, and the group it came from takes no tickets any more.")
+	with transactions.logged_on_failure("Core Helpdesk: reopened ticket not reported"):
+		findings.open_once(
+			WITHOUT_GROUP,
+			f"{TICKET}:{doc.name}",
+			TICKET,
+			str(doc.name),
+			details.format(doc.name, as_text(doc.get("subject"))),
+			_("Give the ticket a group, then close this finding."),
+		)
 
 
 def put_back(doc: Document, team: str, previous: str) -> None:
@@ -108,12 +119,7 @@ def report_put_back(name: str | int | None, subject: str | None, team: str, prev
 	)
 
 
-def _previous_team(doc: Document) -> str:
-	before = doc.get_doc_before_save()
-	return (before.get("agent_group") or "") if before else ""
-
-
-def _split_from(doc: Document, team: str) -> str:
+def split_from(doc: Document, team: str) -> str:
 	"""The ticket that a new one was split from, if that is where its group comes from: nobody chose it."""
 	source = doc.get("ticket_split_from") if doc.is_new() else None
 	return source if source and frappe.db.get_value(TICKET, source, "agent_group") == team else ""
@@ -132,10 +138,11 @@ def way_back(ticket: str | int) -> str:
 
 
 def may_return_to(team: str | None) -> bool:
-	return bool(team) and not hd_team.is_hidden(team) and bool(frappe.db.exists("HD Team", team))
+	"""Not where no tickets are taken: the save that gives the ticket back would be refused next."""
+	return bool(team) and hd_team.door(team) == hd_team.Door() and bool(frappe.db.exists("HD Team", team))
 
 
-def _set_by_host_rule(doc: Document, team: str) -> bool:
+def set_by_host_rule(doc: Document, team: str) -> bool:
 	"""True if the host runs its own escalation rules while saving and one of them leads here.
 
 	Such a rule also runs in a person's save, who then did not choose the group.

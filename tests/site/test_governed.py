@@ -8,9 +8,10 @@ import frappe
 import pytest
 
 from core_helpdesk import jobs
-from core_helpdesk.governance import governance_switch, governed, governed_records
+from core_helpdesk.governance import governance_gaps, governed, governed_records
 from tests.site import governance_cast as casts
 from tests.site import web
+from tests.site.counting import queries
 from tests.site.factories import as_user, make_agent, make_team, make_user
 
 if TYPE_CHECKING:
@@ -119,6 +120,16 @@ def test_a_governed_group_is_not_renamed(cast: casts.Cast, governed_group: str, 
 	assert frappe.db.exists("HD Team", governed_group)
 
 
+def test_a_group_renamed_while_another_app_is_upgraded_asks_no_table_that_may_be_missing(
+	cast: casts.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	monkeypatch.setitem(frappe.flags, "in_migrate", True)
+	with queries() as asked:
+		frappe.rename_doc("HD Team", cast.group, "Claims of the North", force=True)
+	assert frappe.db.exists("HD Team", "Claims of the North")
+	assert [query for query in asked if "Governed Record" in query] == []
+
+
 @pytest.mark.parametrize("who", [*ROLES, "qa"])
 def test_a_governed_group_is_not_deleted_by_anybody(cast: casts.Cast, governed_group: str, who: str) -> None:
 	user = {**people(cast), "qa": make_user("QA Specialist", "Agent")}[who]
@@ -213,7 +224,7 @@ def test_a_group_without_head_members_or_policy_says_so(cast: casts.Cast) -> Non
 	frappe.db.delete("HD Team Member", {"parent": cast.group})
 	frappe.db.set_value("Escalation Policy", cast.courier.policy, "workflow_state", "Draft")
 	frappe.clear_document_cache("Core Department", cast.department)
-	assert set(governance_switch.gaps(cast.group)) == {
+	assert set(governance_gaps.gaps(cast.group)) == {
 		"The department has no head for this country.",
 		"The group has no members.",
 		"No escalation policy is in force for the group.",
@@ -239,6 +250,13 @@ def test_setup_governs_nothing(cast: casts.Cast) -> None:
 	install.setup()
 	assert not governed.has_begun()
 	assert not frappe.db.exists("HD Team", {"ch_governed": 1})
+
+
+def test_a_request_that_makes_a_group_does_not_begin_governance(cast: casts.Cast) -> None:
+	request = casts.new_group(cast)
+	casts.implement(cast, request)
+	assert not governed.has_begun()
+	assert not governed.is_governed(request.result_team)
 
 
 # Categories and policies.
