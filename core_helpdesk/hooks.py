@@ -34,7 +34,19 @@ doc_events = {
 	"Assignment Rule": {
 		"after_delete": "core_helpdesk.events.assignment_rule.after_delete",
 		"before_validate": "core_helpdesk.events.assignment_rule.before_validate",
+		"on_update": "core_helpdesk.events.assignment_rule.on_update",
 		"validate": "core_helpdesk.events.assignment_rule.validate",
+	},
+	"Assignment Rule Day": {
+		"before_validate": "core_helpdesk.events.assignment_rule_day.before_validate",
+		"on_trash": "core_helpdesk.events.assignment_rule_day.on_trash",
+	},
+	"Assignment Rule User": {
+		"before_validate": "core_helpdesk.events.assignment_rule_user.before_validate",
+		"on_trash": "core_helpdesk.events.assignment_rule_user.on_trash",
+	},
+	"Auto Email Report": {
+		"validate": "core_helpdesk.events.auto_email_report.validate",
 	},
 	"Communication": {
 		"after_insert": "core_helpdesk.events.communication.after_insert",
@@ -51,6 +63,9 @@ doc_events = {
 		"on_trash": "core_helpdesk.events.escalation_policy.on_trash",
 		"on_update": "core_helpdesk.events.escalation_policy.on_update",
 	},
+	"File": {
+		"before_validate": "core_helpdesk.events.file.before_validate",
+	},
 	"Group Category": {
 		"before_rename": "core_helpdesk.events.group_category.before_rename",
 		"before_validate": "core_helpdesk.events.group_category.before_validate",
@@ -61,7 +76,9 @@ doc_events = {
 		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
 	},
 	"HD Team": {
+		"after_insert": "core_helpdesk.events.hd_team.after_insert",
 		"after_rename": "core_helpdesk.events.hd_team.after_rename",
+		"before_insert": "core_helpdesk.events.hd_team.before_insert",
 		"before_rename": "core_helpdesk.events.hd_team.before_rename",
 		"before_validate": "core_helpdesk.events.hd_team.before_validate",
 		"on_trash": "core_helpdesk.events.hd_team.on_trash",
@@ -79,6 +96,18 @@ doc_events = {
 		"on_update": "core_helpdesk.events.hd_ticket.on_update",
 		"validate": "core_helpdesk.events.hd_ticket.validate",
 	},
+	"HD Ticket Type": {
+		"after_rename": "core_helpdesk.events.hd_ticket_type.after_rename",
+		"before_rename": "core_helpdesk.events.hd_ticket_type.before_rename",
+	},
+	"Prepared Report": {
+		"before_insert": "core_helpdesk.events.prepared_report.before_insert",
+	},
+	"User": {
+		"after_rename": "core_helpdesk.events.user.after_rename",
+		"before_rename": "core_helpdesk.events.user.before_rename",
+		"on_update": "core_helpdesk.events.user.on_update",
+	},
 }
 
 override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.HDTeamMember"}
@@ -86,10 +115,11 @@ override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.
 scheduler_events = {
 	"cron": {
 		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep", "core_helpdesk.jobs.ch_announce"],
-		"17 * * * *": ["core_helpdesk.jobs.ch_reconcile"],
-		"43 1 * * *": ["core_helpdesk.jobs.ch_reconcile_all"],
 	},
-	"daily": ["core_helpdesk.jobs.ch_watch", "core_helpdesk.jobs.ch_govern"],
+	# On the queue whose jobs may take long; what a run repaired is committed, and the watermark moves at its end.
+	"hourly_long": ["core_helpdesk.jobs.ch_reconcile"],
+	"daily_long": ["core_helpdesk.jobs.ch_reconcile_all", "core_helpdesk.jobs.ch_govern"],
+	"daily": ["core_helpdesk.jobs.ch_watch"],
 }
 
 has_permission = {
@@ -102,32 +132,44 @@ has_permission = {
 	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
 	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
 	"Ticket Leg": "core_helpdesk.permissions.has_record_permission",
+	"Workflow Action": "core_helpdesk.action_permissions.has_action_permission",
 }
 
 permission_query_conditions = {
 	"Assignment Rule": "core_helpdesk.permissions.rule_conditions",
+	"Assignment Rule User": "core_helpdesk.permissions.rule_user_conditions",
 	"Change Notice": "core_helpdesk.governed_permissions.notice_conditions",
-	"Group Suggestion": "core_helpdesk.governed_permissions.suggestion_conditions",
+	"Change Notice Reader": "core_helpdesk.governed_permissions.notice_row_conditions",
+	"Escalation Follow Up": "core_helpdesk.permissions.escalation_row_conditions",
+	"Escalation Recipient": "core_helpdesk.permissions.escalation_row_conditions",
 	"Group Request": "core_helpdesk.request_permissions.request_conditions",
+	"Group Request Member": "core_helpdesk.request_permissions.request_row_conditions",
+	"Group Request Source": "core_helpdesk.request_permissions.request_row_conditions",
+	"Group Request State": "core_helpdesk.request_permissions.request_row_conditions",
+	"Group Suggestion": "core_helpdesk.governed_permissions.suggestion_conditions",
 	"HD Team": "core_helpdesk.permissions.team_conditions",
 	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
 	"Parity Deviation": "core_helpdesk.governed_permissions.deviation_conditions",
+	"Policy Discussion": "core_helpdesk.request_permissions.request_row_conditions",
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
 	"Ticket Escalation": "core_helpdesk.permissions.escalation_conditions",
 	"Ticket Leg": "core_helpdesk.permissions.record_conditions",
+	"Workflow Action": "core_helpdesk.action_permissions.action_conditions",
 }
 
 # Link search on its own would leave out permissions on a caller's word (ignore_user_permissions).
 standard_queries = {
 	**dict.fromkeys(permission_query_conditions, "core_helpdesk.record_search.records"),
 	"HD Team": "core_helpdesk.group_search.groups",
-	# The framework's own, but the texts in it are ours: what people are told of escalations.
+	# The framework's own, but the texts in it are ours: what people are told of requests and escalations.
 	"Notification Log": "core_helpdesk.record_search.records",
 }
 
 # These answer past every permission hook: what is hidden is taken out of the answer.
 override_whitelisted_methods = {
 	"frappe.client.get_count": "core_helpdesk.record_lookup.get_count",
+	"frappe.client.get_single_value": "core_helpdesk.record_lookup.get_single_value",
+	"frappe.client.get_value": "core_helpdesk.record_lookup.get_value",
 	"frappe.client.validate_link": "core_helpdesk.record_lookup.validate_link",
 	"frappe.client.validate_link_and_fetch": "core_helpdesk.record_lookup.validate_link_and_fetch",
 	"frappe.desk.form.document_follow.follow_document": "core_helpdesk.following.follow_document",
@@ -141,34 +183,70 @@ override_whitelisted_methods = {
 extend_bootinfo = "core_helpdesk.desk.extend_bootinfo"
 
 doctype_js = {
-	"Core Department": "public/js/core_department_standard.js",
-	"Core Helpdesk Settings": "public/js/ticket_timeline.js",
-	"Escalation Policy": "public/js/ticket_timeline.js",
-	"Group Request": "public/js/group_request_discussion.js",
-	"HD Team": ["public/js/hd_team.js", "public/js/hd_team_governance.js"],
+	"Change Notice": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Core Department": [
+		"public/js/reading.js",
+		"public/js/core_department_standard.js",
+		"public/js/core_department_readers.js",
+	],
+	"Core Helpdesk Settings": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Escalation Policy": [
+		"public/js/ticket_timeline.js",
+		"public/js/reading.js",
+		"public/js/policy_versions.js",
+	],
+	"Group Category": "public/js/reading.js",
+	"Governed Record": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Request": [
+		"public/js/ticket_timeline.js",
+		"public/js/reading.js",
+		"public/js/group_request_impact.js",
+		"public/js/group_request_summary.js",
+		"public/js/group_request_discussion.js",
+	],
+	"Group Suggestion": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"HD Team": [
+		"public/js/ticket_timeline.js",
+		"public/js/reading.js",
+		"public/js/hd_team.js",
+		"public/js/hd_team_governance.js",
+	],
 	"HD Ticket": [
 		"public/js/ticket_timeline.js",
 		"public/js/hd_ticket.js",
 		"public/js/group_request_links.js",
 	],
-	"Ticket Clock": "public/js/ticket_timeline.js",
-	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/group_request_links.js"],
-	"Ticket Leg": "public/js/ticket_timeline.js",
+	"Parity Deviation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Ticket Escalation": [
+		"public/js/ticket_timeline.js",
+		"public/js/reading.js",
+		"public/js/group_request_links.js",
+	],
+	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Working Calendar": "public/js/reading.js",
 }
 
 doctype_list_js = {
+	"Change Notice": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Core Department": "public/js/reading.js",
 	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Group Category": "public/js/reading.js",
+	"Governed Record": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Request": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Suggestion": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Parity Deviation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Working Calendar": "public/js/reading.js",
 }
 
-page_js = {"core-groups": "public/js/reading.js"}
+page_js = {"core-groups": ["public/js/reading.js", "public/js/groups_governance.js"]}
 
 make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
 

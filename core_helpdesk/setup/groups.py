@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config
+from core_helpdesk.governance import governance_gaps, governed
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import department_heads
 from core_helpdesk.setup.group_values import CREATABLE, FIELDS, HEAD, START, Known, NotKnown, as_text
@@ -37,8 +38,9 @@ class Plan:
 	errors: list[dict[str, Any]] = field(default_factory=list)
 	missing: dict[str, set[str]] = field(default_factory=dict)
 
-	def refuse(self, row: Wanted, column: str, message: str) -> None:
-		self.errors.append({"line": row.line, "name": row.name, "column": column, "message": message})
+	def refuse(self, row: Wanted, column: str, message: str, **further: str) -> None:
+		error = {"line": row.line, "name": row.name, "column": column, "message": message, **further}
+		self.errors.append(error)
 
 	def as_answer(self, *, done: bool) -> dict[str, Any]:
 		rows = [{"name": name, "changes": changes} for name, changes in self.changes.items()]
@@ -52,7 +54,10 @@ def groups_grid() -> dict[str, Any]:
 	Policy: CORE-11, QA-01
 	"""
 	check_permission()
-	return {"rows": all_rows(), "may_write": True}
+	may_govern = holds(QA_SPECIALIST)
+	lacking = governance_gaps.gaps_of_all() if may_govern else {}
+	rows = [{**row, "lacks": lacking.get(row["name"], [])} for row in all_rows()]
+	return {"rows": rows, "may_write": True, "may_govern": may_govern}
 
 
 def save_groups(rows: Any) -> dict[str, Any]:
@@ -103,7 +108,8 @@ def as_row(name: str, rules: config.SiteRules) -> dict[str, Any]:
 	values = {fieldname: as_text(own.get(fieldname)) for fieldname in OWN_FIELDS}
 	head = department_heads.head_of(group.department, group.country)
 	gaps = [*group.gaps, *([] if head or not group.department else ["No Department Head"])]
-	return {"name": name, **values, HEAD: head, "gaps": gaps}
+	is_governed = bool(own.get("ch_governed"))
+	return {"name": name, **values, HEAD: head, "gaps": gaps, "governed": is_governed}
 
 
 def make_plan(wanted: Iterable[Wanted], known: Known) -> Plan:
@@ -121,7 +127,19 @@ def make_plan(wanted: Iterable[Wanted], known: Known) -> Plan:
 		else:
 			seen.add(name)
 			add_row(plan, row._replace(name=name), known, rules)
+	check_made(plan)
 	return plan
+
+
+def check_made(plan: Plan) -> None:
+	"""Categories come by a request once groups are governed.
+
+	Policy: CORE-20
+	"""
+	if plan.missing["ch_category"] and governed.has_begun() and not governed.may_change():
+		nowhere = Wanted(0, "", {})
+		text = governed.is_changed_by_request("Group Category")
+		plan.refuse(nowhere, "category", text, way_on=governed.way_on(governed.NEW_CATEGORY))
 
 
 def add_row(plan: Plan, row: Wanted, known: Known, rules: config.SiteRules) -> None:
@@ -138,6 +156,9 @@ def add_row(plan: Plan, row: Wanted, known: Known, rules: config.SiteRules) -> N
 		plan.refuse(row, COLUMNS[START], _("Only a QA Specialist may say from when tickets count."))
 	if HEAD in values:
 		add_head(plan, row, after, changes, rules.general)
+	if not changes.keys() <= {HEAD} and governed.is_governed(row.name) and not governed.may_change():
+		way_on = governed.way_on(governed.CHANGE_GROUP, team=row.name)
+		plan.refuse(row, "group", governed.is_by_request(row.name), way_on=way_on)
 	if changes:
 		plan.changes[row.name] = changes
 

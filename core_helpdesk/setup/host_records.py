@@ -24,7 +24,11 @@ TRACES = {
 	"Workflow Action": "reference_doctype",
 }
 # Rows of a trace that would be left without it.
-ROWS = {"Communication": "Communication Link", "Email Queue": "Email Queue Recipient"}
+ROWS = {
+	"Communication": "Communication Link",
+	"Email Queue": "Email Queue Recipient",
+	"Workflow Action": "Workflow Action Permitted Role",
+}
 
 
 def previous_teams() -> dict[str, str | None]:
@@ -67,6 +71,14 @@ def remove_traces(doctypes: list[str]) -> None:
 		if trace in ROWS:
 			remove_rows(trace, field, doctypes)
 		frappe.db.delete(trace, {field: ["in", doctypes]})
+	keep_files(doctypes)
+
+
+def keep_files(doctypes: list[str]) -> None:
+	"""What people attached is theirs: it stays in the list of files, attached to nothing."""
+	attached = {"attached_to_doctype": ["in", doctypes]}
+	loose = dict.fromkeys(("attached_to_doctype", "attached_to_name", "attached_to_field"))
+	frappe.db.set_value("File", attached, loose, update_modified=False)
 
 
 def remove_rows(trace: str, field: str, doctypes: list[str]) -> None:

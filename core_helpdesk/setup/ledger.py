@@ -20,14 +20,20 @@ def recorded() -> dict[str, dict[str, str]]:
 	return json.loads(frappe.db.get_single_value(SETTINGS, "installed_records") or "{}")
 
 
+def to_change() -> dict[str, dict[str, str]]:
+	"""What is recorded, as committed by now: whoever changes it too waits until this transaction ends."""
+	stored = frappe.db.get_singles_dict(SETTINGS, for_update=True)
+	return json.loads(stored.get("installed_records") or "{}")
+
+
 def remember(doctype: str, name: str, digest: str = "") -> None:
-	records = recorded()
+	records = to_change()
 	records.setdefault(doctype, {})[name] = digest
 	write(records)
 
 
 def forget(doctype: str, name: str) -> None:
-	records = recorded()
+	records = to_change()
 	records.get(doctype, {}).pop(name, None)
 	write(records)
 

@@ -1,5 +1,7 @@
 """Setting the site up: once, without touching what is there, and not at all where the app cannot work."""
 
+from collections.abc import Callable
+
 import frappe
 import pytest
 
@@ -14,6 +16,7 @@ from core_helpdesk.setup import (
 	workflow_states,
 	workflows,
 )
+from tests.site import process
 from tests.site.factories import make_team
 from tests.site.snapshot import root_connection
 
@@ -277,3 +280,32 @@ def test_all_reasons_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 	lines = str(refusal.value).splitlines()
 	assert lines[0] == "Core Helpdesk cannot be installed on this site:"
 	assert len(lines) == 3
+
+
+# --- Two sessions at once
+
+
+def remember(user: str) -> None:
+	ledger.remember("Has Role", f"Department Manager:{user}")
+
+
+def save_settings() -> None:
+	frappe.get_doc(SETTINGS).save()
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize(
+	"change", [lambda: remember("b@example.com"), save_settings], ids=["reader", "settings"]
+)
+def test_what_another_session_remembered_meanwhile_is_kept(
+	snapshot: object, change: Callable[[], None]
+) -> None:
+	remember("a@example.com")
+	frappe.db.commit()
+	# From here on this transaction sees the site as it is now.
+	known = set(ledger.made("Has Role"))
+	process.run("tests.site.test_install:remember", "c@example.com")
+	change()
+	frappe.db.commit()
+	frappe.db.value_cache.clear()
+	assert set(ledger.made("Has Role")) >= known | {"Department Manager:c@example.com"}

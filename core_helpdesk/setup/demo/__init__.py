@@ -8,7 +8,7 @@ from frappe.utils import add_days, now_datetime
 from core_helpdesk import config
 from core_helpdesk.escalations import going_live
 from core_helpdesk.mail import delivery
-from core_helpdesk.setup.demo import cast, mailbox, month, standards
+from core_helpdesk.setup.demo import cast, governing, mailbox, month, standards
 
 DAYS = 30
 
@@ -29,6 +29,7 @@ def fill(tickets: int = 240, days: int = DAYS, seed: int = 1) -> None:
 	told = month.Month(config.to_epoch(since), until, seed)
 	told.fill(tickets)
 	told.run()
+	governing.govern()
 	mailbox.deliver(until)
 	delivery.watch_delivery(until)
 	frappe.db.set_single_value(config.SETTINGS, "last_sweep", config.from_epoch(until))

@@ -48,7 +48,8 @@ class CoreHelpdeskSettings(Document):
 			frappe.throw(message, frappe.PermissionError, title=_("Mode Is Fixed"))
 
 	def keep_machine_fields(self) -> None:
-		stored = frappe.db.get_singles_dict(self.doctype)
+		# Locked: what another session has just written there must not be overwritten by what stood there before.
+		stored = frappe.db.get_singles_dict(self.doctype, for_update=True)
 		for field in MACHINE_FIELDS:
 			self.set(field, stored.get(field))
 

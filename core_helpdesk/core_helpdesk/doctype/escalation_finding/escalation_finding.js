@@ -1,8 +1,9 @@
 frappe.ui.form.on("Escalation Finding", {
 	onload(frm) {
 		core_helpdesk.reading.dress(frm);
-		const hosts = { "HD Team": __("Group", null, "Core Helpdesk"), "HD Ticket": __("Ticket") };
-		frm.set_df_property("reference_doctype", "formatter", (doctype) => hosts[doctype] || __(doctype || ""));
+		frm.set_df_property("reference_doctype", "formatter", core_helpdesk.reading.kind_of_document);
+		// Written in the site's language by a job, and known in the reader's.
+		frm.set_df_property("remedy", "formatter", (text) => core_helpdesk.reading.as_written(__(text || "")));
 	},
 
 	refresh(frm) {

@@ -2,11 +2,17 @@
 
 from frappe.model.document import Document
 
+from core_helpdesk.governance import access_watch, mended_changes
 from core_helpdesk.setup.indexes import keep_index
 
 
 class EscalationFinding(Document):
-	pass
+	def validate(self) -> None:
+		access_watch.check_reason(self)
+
+	def on_update(self) -> None:
+		if self.has_value_changed("state") and self.state == "Closed":
+			mended_changes.accept(self)
 
 
 def on_doctype_update() -> None:

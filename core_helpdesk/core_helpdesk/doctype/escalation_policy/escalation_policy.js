@@ -2,6 +2,8 @@
 frappe.ui.form.on("Escalation Policy", {
 	onload(frm) {
 		core_helpdesk.reading.dress(frm);
+		core_helpdesk.reading.leave_out_on_phones(frm, "levels", ["pauses"]);
+		core_helpdesk.reading.leave_out_on_phones(frm, "discussion", ["department", "country", "discussed_on"]);
 		dress_hours(frm);
 		// The framework offers the site's own country, which would narrow every new policy to it.
 		if (frm.is_new() && !frm.doc.previous_version && !frappe.route_options) frm.set_value("country", "");
@@ -62,6 +64,7 @@ function fix_rules(frm) {
 		if (!read_only) frm.set_df_property(fieldname, "read_only", is_open ? 0 : 1);
 	}
 	frm.set_df_property("workflow_state", "formatter", (value) => __(value || "", null, "Workflow State"));
+	frm.set_df_property("starts_on", "formatter", (value) => (value ? core_helpdesk.reading.moment(value) : ""));
 	if (["Active", "Superseded"].includes(state)) frm.disable_save();
 	else frm.enable_save();
 }
@@ -121,9 +124,10 @@ function state_colour(frm) {
 }
 
 function guide(frm) {
-	if (frm.doc.workflow_state === "Draft" && !frm.is_new()) {
-		const text = __("Record the discussion with every department head concerned, then activate the policy. Its rules are fixed from then on.");
-		frm.set_intro(text, "blue");
+	if (frm.doc.workflow_state === "Draft" && !frm.is_new()) frm.set_intro(guide_of_draft(), "blue");
+	const is_objected = (frm.doc.discussion || []).some(({ answer }) => answer === "Objected");
+	if (["Draft", "Discussed"].includes(frm.doc.workflow_state) && is_objected && !frm.doc.decision_reason) {
+		frm.set_intro(__("A department head objected: write the decision and its reason."), "orange");
 	}
 	if (frm.doc.workflow_state === "Active") {
 		frm.set_intro(__("In force. A change is made in a new version; running counts keep this one."), "green");
@@ -131,6 +135,11 @@ function guide(frm) {
 	if (frm.doc.workflow_state === "Superseded") {
 		frm.set_intro(__("Out of force. Counts that began under it run on with its rules."), "gray");
 	}
+}
+
+function guide_of_draft() {
+	if (!frappe.user.has_role("QA Specialist")) return __("Not in force: the QA Specialist discusses it with the department heads first.");
+	return __("Record the discussion with every department head concerned, then activate the policy. Its rules are fixed from then on.");
 }
 
 // --- Steps

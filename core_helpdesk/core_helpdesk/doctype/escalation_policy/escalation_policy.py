@@ -36,6 +36,8 @@ class EscalationPolicy(OwnRows, GivenCountryDocument):
 
 	def keep_machine_fields(self) -> None:
 		before = self.get_doc_before_save()
+		# Written past the document by the job that makes the drafts.
+		self.drafts_due = before.drafts_due if before else None
 		if not before:
 			self.ended_on = self.previous_version = None
 		elif not self.flags.ch_transition:

@@ -1,4 +1,6 @@
 frappe.ui.form.on("Group Category", {
+	onload: (frm) => core_helpdesk.reading.begin_title(frm),
+
 	refresh(frm) {
 		frm.set_df_property("workflow_state", "formatter", (value) => __(value || "", null, "Workflow State"));
 		if (frm.is_new() || !frappe.user.has_role("QA Specialist")) return;

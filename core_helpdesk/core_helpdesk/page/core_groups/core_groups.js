@@ -39,10 +39,12 @@ class GroupsGrid {
 			<div class="bar">
 				<input type="search" class="form-control input-sm" placeholder="${__("Find a group")}">
 				<label><input type="checkbox" class="only-gaps"> ${__("Only groups with something missing")}</label>
+				<label><input type="checkbox" class="only-free"> ${__("Only groups that are not governed")}</label>
 				<span class="fill" hidden><b></b>
 					<select class="form-control input-sm"></select>
 					<input class="form-control input-sm value" list="" placeholder="${__("Value")}">
-					<button class="btn btn-sm btn-default">${__("Set for Selected")}</button></span>
+					<button class="btn btn-sm btn-default set">${__("Set for Selected")}</button>
+					<span class="govern-bar" hidden>${core_helpdesk.groups_governance.buttons()}</span></span>
 				<span class="count text-muted"></span>
 			</div>
 			<div class="scroll"><table><thead></thead><tbody></tbody></table></div>
@@ -50,16 +52,18 @@ class GroupsGrid {
 		this.root = this.page.main.find(".groups-grid");
 		this.root.on("change", "td input.cell", (event) => this.edited(event.target));
 		this.root.on("input", "input[type=search]", () => this.filter());
-		this.root.on("change", ".only-gaps", () => this.filter());
+		this.root.on("change", ".only-gaps, .only-free", () => this.filter());
 		this.root.on("change", "input.pick, input.pick-all", (event) => this.picked(event.target));
 		this.root.on("change", ".fill select", (event) => this.set_fill_list(event.target.value));
-		this.root.on("click", ".fill button", () => this.fill_selected());
+		this.root.on("click", ".fill button.set", () => this.fill_selected());
+		core_helpdesk.groups_governance.attach(this);
 	}
 
 	async load() {
 		const [grid] = await Promise.all([frappe.xcall(GROUPS_API + "groups_grid"), this.load_choices()]);
 		this.rows = grid.rows || [];
 		this.may_write = grid.may_write !== false;
+		this.may_govern = Boolean(grid.may_govern);
 		this.changed.clear();
 		this.draw();
 	}
@@ -86,8 +90,8 @@ class GroupsGrid {
 	draw() {
 		const titles = this.columns.map((column) => `<th>${column.label}</th>`).join("");
 		this.root.find("thead").html(`<tr><th class="narrow"><input type="checkbox" class="pick-all" aria-label="${__("Select All")}"></th>
-			<th>${__("Group", null, "Core Helpdesk")}</th>${titles}<th>${__("Missing")}</th></tr>`);
-		const none = `<tr><td colspan="9" class="text-muted none">${__("There are no groups yet.")}</td></tr>`;
+			<th>${__("Group", null, "Core Helpdesk")}</th>${titles}<th>${__("Missing")}</th><th>${__("Governed")}</th></tr>`);
+		const none = `<tr><td colspan="10" class="text-muted none">${__("There are no groups yet.")}</td></tr>`;
 		this.root.find("tbody").html(this.rows.length ? this.rows.map((row, index) => this.row_html(row, index)).join("") : none);
 		const options = this.columns.map((column) => `<option value="${column.field}">${column.label}</option>`);
 		this.root.find(".fill select").html(options.join(""));
@@ -99,16 +103,19 @@ class GroupsGrid {
 	row_html(row, index) {
 		const cells = this.columns.map(
 			(column) => `<td><input class="cell" ${kind_of(column)} data-row="${index}" data-field="${column.field}"
-				value="${esc(this.shown(column.field, row[column.field] || ""))}" aria-label="${esc(column.label)}" ${this.may_change(column) ? "" : "disabled"}></td>`
+				value="${esc(this.shown(column.field, row[column.field] || ""))}" aria-label="${esc(column.label)}" ${this.may_change(column, row) ? "" : "disabled"}></td>`
 		);
 		return `<tr data-row="${index}"><td class="narrow"><input type="checkbox" class="pick" data-row="${index}"></td>
 			<td class="name">${name_of(row)}</td>
-			${cells.join("")}<td class="gaps">${this.gaps_html(row)}</td></tr>`;
+			${cells.join("")}<td class="gaps">${this.gaps_html(row)}</td>
+			<td class="governed">${core_helpdesk.groups_governance.cell(row, this.may_govern)}</td></tr>`;
 	}
 
-	// From when tickets count is the QA Specialist's to say alone.
-	may_change(column) {
-		return this.may_write && (column.field !== "ch_governed_from" || frappe.user.has_role("QA Specialist"));
+	// From when tickets count is the QA Specialist's to say alone, and so is all of a governed group; its head answers
+	// for the department.
+	may_change(column, row) {
+		const is_reserved = column.field === "ch_governed_from" || (row.governed && column.field !== "head");
+		return this.may_write && (!is_reserved || frappe.user.has_role("QA Specialist"));
 	}
 
 	gaps_html(row) {
@@ -186,6 +193,11 @@ class GroupsGrid {
 		const count = this.root.find("input.pick:checked").length;
 		this.root.find(".fill").prop("hidden", !count || !this.may_write);
 		this.root.find(".fill b").text(__("{0} selected", [count]));
+		this.root.find(".govern-bar").prop("hidden", !this.may_govern);
+	}
+
+	picked_rows() {
+		return [...this.root.find("input.pick:checked")].map((box) => this.rows[box.dataset.row]);
 	}
 
 	set_fill_list(field) {
@@ -206,14 +218,17 @@ class GroupsGrid {
 	filter() {
 		const typed = (this.root.find("input[type=search]").val() || "").toLowerCase();
 		const only_gaps = this.root.find(".only-gaps").prop("checked");
+		const only_free = this.root.find(".only-free").prop("checked");
 		let shown = 0;
 		this.root.find("tbody tr[data-row]").each((_index, line) => {
 			const row = this.rows[line.dataset.row];
-			const fits = row.name.toLowerCase().includes(typed) && (!only_gaps || (row.gaps || []).length);
+			const is_asked = (!only_gaps || (row.gaps || []).length) && !(only_free && row.governed);
+			const fits = row.name.toLowerCase().includes(typed) && is_asked;
 			line.hidden = !fits;
 			if (fits) shown += 1;
 		});
-		this.root.find(".count").text(__("{0} of {1} groups", [shown, this.rows.length]));
+		const counts = [__("{0} of {1} groups", [shown, this.rows.length]), core_helpdesk.groups_governance.count(this.rows)];
+		this.root.find(".count").text(core_helpdesk.reading.list(counts));
 	}
 
 	show_changes() {
@@ -292,7 +307,9 @@ class GroupsGrid {
 		const lines = errors.map((error) => {
 			const parts = [error.line && __("Line {0}", [error.line]), error.name, error.column && this.label_of(error.column)];
 			const place = parts.filter(Boolean).map((part) => `<bdi>${esc(part)}</bdi>`);
-			return `<li>${place.length ? `<b>${core_helpdesk.reading.list(place)}</b>: ` : ""}<bdi>${esc(error.message)}</bdi></li>`;
+			// The way on is a link that the server made.
+			const text = `<bdi>${esc(error.message)}</bdi> ${error.way_on || ""}`;
+			return `<li>${place.length ? `<b>${core_helpdesk.reading.list(place)}</b>: ` : ""}${text}</li>`;
 		});
 		return `<p>${__("Nothing was changed. Please put this right first:")}</p><ul>${lines.join("")}</ul>`;
 	}
