@@ -17,11 +17,12 @@ from core_helpdesk.documents import NoCalendar, calendar_rules, policy_of, scope
 from core_helpdesk.domain.clock import Terms
 from core_helpdesk.domain.errors import ScopesOverlap
 from core_helpdesk.domain.escalation import Subject, choose
+from core_helpdesk.domain.settings import Group, Settings, Stand
 from core_helpdesk.domain.working_time import WorkCalendar
 from core_helpdesk.site_time import from_epoch, now_epoch, to_epoch
 
 if TYPE_CHECKING:
-	from collections.abc import Mapping
+	from collections.abc import Iterable, Mapping
 
 	from frappe.model.document import Document
 
@@ -30,65 +31,34 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.working_time import Timer
 
 # Imported here for all who read configuration.
-__all__ = ["NoCalendar", "calendar_rules", "from_epoch", "now_epoch", "policy_of", "scope_of", "to_epoch"]
+__all__ = [
+	"Group",
+	"NoCalendar",
+	"Settings",
+	"Stand",
+	"calendar_rules",
+	"from_epoch",
+	"now_epoch",
+	"policy_of",
+	"scope_of",
+	"to_epoch",
+]
 
 SETTINGS = "Core Helpdesk Settings"
 OFF, OBSERVE, LIVE = "Off", "Observe", "Live"
 IN_USE = ("Active", "Superseded")
+# What a group is made of.
+GROUP_COLUMNS = (
+	"name",
+	"ch_category",
+	"ch_department",
+	"ch_country",
+	"ch_calendar",
+	"ch_hidden",
+	"ch_governed_from",
+)
 # A count that began before the first of these years, or ends after the last, is put aside with the reason.
 YEARS_BACK, YEARS_AHEAD = 8, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-	"""A person with a deputy, and the days of the person's absence (both ends included)."""
-
-	user: str
-	deputy: str
-	absent_from: date | None
-	absent_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-	mode: str
-	confirmed_host: str
-	governed_from: int
-	default_department: str
-	default_country: str
-	tsm_team: str
-	general_manager: Stand
-	customer_service_manager: Stand
-	reply_to: str
-	storm_threshold: int
-	support_phone: str
-	support_email: str
-	procedure_url: str
-	export_on_uninstall: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-	"""A team of the host with what governs it; department and country fall back to the defaults of Settings.
-
-	`gaps` names what neither the team nor Settings says.
-	"""
-
-	name: str
-	category: str
-	department: str
-	country: str
-	calendar: str
-	hidden: bool
-	governed_from: int
-	gaps: tuple[str, ...] = ()
-
-	def is_governed(self, at: int) -> bool:
-		"""True if a ticket that entered the group at `at` gets a clock.
-
-		Policy: CORE-01
-		"""
-		return bool(self.governed_from) and self.governed_from <= at and not self.hidden
 
 
 def settings() -> Settings:
@@ -171,8 +141,10 @@ def _team(name: str) -> Document | frappe._dict:
 		return frappe._dict()
 
 
-def _group(team: str, general: Settings, calendars: Mapping[str, str]) -> Group:
-	doc = _team(team)
+def _group(
+	team: str, general: Settings, calendars: Mapping[str, str], doc: Document | frappe._dict | None = None
+) -> Group:
+	doc = _team(team) if doc is None else doc
 	country = doc.get("ch_country") or general.default_country
 	found = {
 		"category": doc.get("ch_category") or "",
@@ -220,6 +192,11 @@ class SiteRules:
 		if team not in self.groups:
 			self.groups[team] = _group(team, self.general, self.calendars)
 		return self.groups[team]
+
+	def take_groups(self, rows: Iterable[frappe._dict]) -> None:
+		"""Takes groups that were read all at once, with GROUP_COLUMNS, where each would be read on its own."""
+		for row in rows:
+			self.groups[row.name] = _group(row.name, self.general, self.calendars, row)
 
 	def policy(self, name: str) -> Policy:
 		# A policy that was put back to Draft still ends the counts that began under it.

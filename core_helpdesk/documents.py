@@ -14,6 +14,7 @@ from core_helpdesk.domain.calendar_rules import checked_hours
 from core_helpdesk.domain.clock import Kind, Level, Policy
 from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.domain.escalation import Scope
+from core_helpdesk.domain.groups import EscalationTime
 from core_helpdesk.domain.working_time import (
 	CalendarRules,
 	DayException,
@@ -32,9 +33,13 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.working_time import Hours
 
 KINDS = {"Elapsed Time": Kind.ELAPSED, "Working Time": Kind.WORKING}
+CLOCKS = {kind: clock for clock, kind in KINDS.items()}
+DEFAULT_CLOCK = CLOCKS[Kind.ELAPSED]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOUR = 3600
 DAY = 24 * HOUR
+# The least with which every second is a number of hours of its own; the fields for hours take as many.
+DECIMALS = 4
 
 
 class NoCalendar(CalendarError):
@@ -62,7 +67,7 @@ def _level(row: Document) -> Level:
 	return Level(
 		seconds=_seconds(row.after_hours),
 		target=row.target or "",
-		kind=KINDS[row.clock_kind or "Elapsed Time"],
+		kind=KINDS[row.clock_kind or DEFAULT_CLOCK],
 		pauses=bool(cint(row.pauses)),
 		pause_cap=_seconds(row.pause_cap_hours),
 		acknowledge_within=_seconds(row.acknowledge_within_hours),
@@ -72,6 +77,20 @@ def _level(row: Document) -> Level:
 
 def _seconds(hours: float | None) -> int:
 	return round(flt(hours) * HOUR)
+
+
+def time_given(hours: float | None, clock_kind: str | None) -> EscalationTime | None:
+	"""An Escalation Time as a document has it; none without hours.
+
+	In whole seconds: two times are compared by these alone, for hours that are fractions are cut by their columns.
+	"""
+	seconds = _seconds(hours)
+	return EscalationTime(seconds, KINDS[clock_kind or DEFAULT_CLOCK]) if seconds > 0 else None
+
+
+def hours_of(time: EscalationTime | None) -> float:
+	"""Hours for a document, from which `time_given` makes the very time again; 0 without one."""
+	return round(time.seconds / HOUR, DECIMALS) if time else 0
 
 
 def calendar_rules(doc: Document) -> CalendarRules:

@@ -1,23 +1,27 @@
 """What the scheduler calls. Named ch_…: the framework names jobs by the last segments of their path."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 import frappe
 
-from core_helpdesk import config
-from core_helpdesk.escalations import reconcile, sweep
+from core_helpdesk import config, following
+from core_helpdesk.escalations import mended, not_started, reconcile, sweep, transactions
 from core_helpdesk.governance import (
+	access_watch,
 	calendar_changes,
 	calendar_documents,
 	deviations,
-	governed_records,
 	group_life,
 	notices,
+	past_changes,
 	policies,
 	request_turns,
+	standard_following,
 )
-from core_helpdesk.mail import delivery
+from core_helpdesk.mail import delivery, language
+from core_helpdesk.reports import at_once
 
 
 def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
@@ -29,6 +33,19 @@ def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
 			job()
 
 	return speaking
+
+
+def each(*steps: Callable[[], object]) -> None:
+	"""One step after the other, each committed: one that fails is logged, and keeps no other back."""
+	for step in steps:
+		try:
+			step()
+			frappe.db.commit()  # nosemgrep: a later step that fails takes nothing back
+		except Exception as error:
+			frappe.db.rollback()
+			if transactions.is_out_of_time(error):
+				raise
+			frappe.log_error(title="A step of the watch failed", message=frappe.get_traceback())
 
 
 @in_site_language
@@ -68,23 +85,60 @@ def ch_watch() -> None:
 	tickets were never started, and closes what was put right or was only to be read."""
 	epoch = config.now_epoch()
 	now = config.from_epoch(epoch)
-	policies.settle_states(now)
-	calendar_documents.warn_of_unconfirmed(now.date())
-	calendar_changes.close_read()
-	request_turns.remind(config.to_epoch(now))
+	each(
+		lambda: policies.settle_states(now),
+		lambda: calendar_documents.warn_of_unconfirmed(now.date()),
+		calendar_changes.close_read,
+		not_started.report,
+		lambda: mended.close_mended(epoch),
+		lambda: request_turns.remind(epoch),
+	)
 
 
+@in_site_language
 def ch_announce() -> None:
-	"""Every five minutes: sends the notices of changes, and opens new groups whose start and notice have come."""
-	notices.send_due()
-	group_life.open_due(config.from_epoch(config.now_epoch()))
+	"""Every five minutes: sends the notices of changes, opens new groups whose start and notice have come, and keeps
+	the reports at hand."""
+	each(
+		notices.send_due,
+		lambda: group_life.open_due(config.from_epoch(config.now_epoch())),
+		at_once.keep_at_once,
+	)
 
 
+@in_site_language
 def ch_govern() -> None:
-	"""Every day: closes groups that retire, lets deviations lapse, reminds readers of notices, and looks for changes
-	that came past the app."""
+	"""Every day: closes groups that retire, lets deviations lapse, reminds readers of notices, looks for changes that
+	came past the app and for access that the policy does not give, and completes the drafts for other countries."""
 	now = config.from_epoch(config.now_epoch())
-	group_life.retire_due(now)
-	deviations.settle(now.date())
-	notices.remind(now)
-	governed_records.watch()
+	each(
+		lambda: group_life.retire_due(now),
+		lambda: deviations.settle(now.date()),
+		lambda: notices.remind(now),
+		past_changes.look,
+		following.drop_unreadable,
+		access_watch.watch,
+		standard_following.settle,
+	)
+
+
+@in_site_language
+def ch_follow_standard() -> None:
+	"""When a policy became active, or a change was undone: makes and takes back the drafts for other countries."""
+	standard_following.settle()
+
+
+@in_site_language
+def ch_watch_access() -> None:
+	"""When somebody was given more roles: looks for access that the policy does not give."""
+	access_watch.watch()
+
+
+def watch_access_soon() -> None:
+	"""Lets a job look once this is committed; if it cannot be queued, the day's does it."""
+
+	def queue() -> None:
+		with suppress(Exception):
+			frappe.enqueue("core_helpdesk.jobs.ch_watch_access", job_id="ch_watch_access", deduplicate=True)
+
+	frappe.db.after_commit.add(queue)

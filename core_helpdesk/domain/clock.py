@@ -6,10 +6,11 @@ intervals are half-open, 0 means "none".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from enum import Enum
 from math import ceil
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from core_helpdesk.domain.policy import Kind, Level, Policy, Rules, Terms, check_policy
 from core_helpdesk.domain.working_time import ELAPSED
@@ -84,6 +85,11 @@ class Clock:
 		return next_moment(self.due, self.warn, warned=self.warned)
 
 
+_PLACES = {fact.name: place for place, fact in enumerate(fields(Clock))}
+_values = attrgetter(*_PLACES)
+_NO_COUNT = [fact.default for fact in fields(Clock)[_PLACES["policy"] :]]
+
+
 def next_moment(due: int, warn: int, *, warned: bool) -> int:
 	"""The warning if it comes first and was not given, else the level; 0 for none."""
 	return warn if warn and not warned and (not due or warn < due) else due
@@ -105,7 +111,7 @@ def changed(
 	Policy: CORE-01, TSM-08
 	"""
 	given = {"group": group, "state": state, "category": category, "finished": finished}
-	after = replace(clock, **{fact: value for fact, value in given.items() if value is not None})
+	after = _with(clock, **{fact: value for fact, value in given.items() if value is not None})
 	if not after.is_live:
 		return _without_count(after)
 	if clock.finished and clock.cycle and clock.state is not TicketState.RESOLVED:
@@ -127,7 +133,7 @@ def fired(clock: Clock, at: int, rules: Rules) -> Clock:
 	policy = rules.policy(clock.policy)
 	fired_level, number = policy.levels[clock.level], clock.level + 1
 	if number == len(policy.levels):
-		return replace(_without_count(clock), level=number)
+		return _without_count(clock, level=number)
 	hurry = at + fired_level.acknowledge_within if fired_level.acknowledge_within else 0
 	terms = Terms(policy, rules.calendar_of(clock.group))
 	return _begun(clock, at, terms, rules, level=number, hurry=hurry)
@@ -135,12 +141,12 @@ def fired(clock: Clock, at: int, rules: Rules) -> Clock:
 
 def warned(clock: Clock) -> Clock:
 	"""The clock after the warning before level 1 was given."""
-	return replace(clock, warned=True)
+	return _with(clock, warned=True)
 
 
 def acknowledged(clock: Clock, rules: Rules) -> Clock:
 	"""The clock after the last level's target confirmed it: the next level takes its full time."""
-	return retimed(replace(clock, hurry=0), rules)
+	return retimed(_with(clock, hurry=0), rules)
 
 
 def handed_back(clock: Clock, at: int, rules: Rules) -> Clock:
@@ -154,7 +160,7 @@ def handed_back(clock: Clock, at: int, rules: Rules) -> Clock:
 def retimed(clock: Clock, rules: Rules) -> Clock:
 	"""The clock with its due moments calculated again, as after a change of its calendar."""
 	due, warn = due_moments(clock, rules)
-	return replace(clock, due=due, warn=warn)
+	return clock if (due, warn) == (clock.due, clock.warn) else _with(clock, due=due, warn=warn)
 
 
 def due_moments(clock: Clock, rules: Rules) -> tuple[int, int]:
@@ -189,7 +195,7 @@ def current_level(clock: Clock, rules: Rules) -> Level | None:
 
 
 def _next_cycle(clock: Clock, at: int, rules: Rules) -> Clock:
-	fresh = replace(_without_count(clock), cycle=clock.cycle + 1, level=0, carried=0)
+	fresh = _without_count(clock, cycle=clock.cycle + 1, level=0, carried=0)
 	return _entered(fresh, at, rules)
 
 
@@ -207,22 +213,14 @@ def _entered(clock: Clock, at: int, rules: Rules) -> Clock:
 
 
 def _begun(clock: Clock, at: int, terms: Terms, rules: Rules, *, level: int = 0, hurry: int = 0) -> Clock:
-	begun = replace(
-		_without_count(clock),
-		level=level,
-		policy=terms.policy.name,
-		calendar=terms.calendar,
-		began=at,
-		anchor=at,
-		hurry=hurry,
-	)
-	return _aligned(begun, at, rules)
+	begun = {"policy": terms.policy.name, "calendar": terms.calendar, "began": at, "anchor": at}
+	return _aligned(_without_count(clock, level=level, hurry=hurry, **begun), at, rules)
 
 
 def _moved(clock: Clock, after: Clock, at: int, rules: Rules) -> Clock:
 	carried = clock.carried + counted(clock, at, rules)
 	cycle = after.cycle or int(bool(after.group))
-	return _entered(replace(_without_count(after), cycle=cycle, carried=carried), at, rules)
+	return _entered(_without_count(after, cycle=cycle, carried=carried), at, rules)
 
 
 def _chosen_anew(clock: Clock, at: int, rules: Rules) -> Clock:
@@ -231,14 +229,11 @@ def _chosen_anew(clock: Clock, at: int, rules: Rules) -> Clock:
 	if clock.policy == (terms.policy.name if terms else ""):
 		return clock
 	held = _resumed(clock, at) if clock.paused_since else clock
-	held = replace(held, spans=_spans_until(held, at), anchor=at, warned=False)
+	held = _with(held, spans=_spans_until(held, at), anchor=at, warned=False)
 	if terms is None:
-		return replace(held, policy="", calendar="", anchor=0)
-	return replace(
-		held,
-		policy=terms.policy.name,
-		calendar=clock.calendar or terms.calendar,
-		began=clock.began or at,
+		return _with(held, policy="", calendar="", anchor=0)
+	return _with(
+		held, policy=terms.policy.name, calendar=clock.calendar or terms.calendar, began=clock.began or at
 	)
 
 
@@ -255,28 +250,32 @@ def _aligned(clock: Clock, at: int, rules: Rules) -> Clock:
 
 def _stopped(clock: Clock, at: int, cap: int) -> Clock:
 	if cap and clock.paused >= cap:
-		return replace(clock, paused_since=at)
+		return _with(clock, paused_since=at)
 	anchor = at + cap - clock.paused if cap else 0
-	return replace(clock, spans=_spans_until(clock, at), anchor=anchor, paused_since=at)
+	return _with(clock, spans=_spans_until(clock, at), anchor=anchor, paused_since=at)
 
 
 def _resumed(clock: Clock, at: int) -> Clock:
 	# an anchor already reached means that the pause was longer than its cap: the count goes on from there
 	anchor = min(clock.anchor, at) if clock.anchor else at
-	return replace(clock, anchor=anchor, paused=clock.paused + at - clock.paused_since, paused_since=0)
+	return _with(clock, anchor=anchor, paused=clock.paused + at - clock.paused_since, paused_since=0)
 
 
-def _without_count(clock: Clock) -> Clock:
-	# every claim comes by here: a new value costs a third of a replaced one
-	return Clock(
-		cycle=clock.cycle,
-		level=clock.level,
-		state=clock.state,
-		group=clock.group,
-		category=clock.category,
-		finished=clock.finished,
-		carried=clock.carried,
-	)
+def _with(clock: Clock, **facts: Any) -> Clock:
+	"""As `replace`, at half of its cost: every claim and every ticket of a study comes by here."""
+	return _made([*_values(clock)], facts)
+
+
+def _without_count(clock: Clock, **facts: Any) -> Clock:
+	"""The clock with nothing counted, but for what is given."""
+	held = _values(clock)[: -len(_NO_COUNT)]
+	return _made([*held, *_NO_COUNT], {"carried": clock.carried, **facts})
+
+
+def _made(values: list[Any], facts: dict[str, Any]) -> Clock:
+	for name, value in facts.items():
+		values[_PLACES[name]] = value
+	return Clock(*values)
 
 
 def _spans_until(clock: Clock, at: int) -> tuple[tuple[int, int], ...]:

@@ -156,12 +156,11 @@ def _values(facts: Scope | Subject, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _coexist(one: Scope, other: Scope) -> bool:
-	return one.policy != other.policy and _starts_before_end(one, other) and _starts_before_end(other, one)
+	begun = max(one.from_epoch, other.from_epoch)
+	return one.policy != other.policy and all(
+		not scope.until_epoch or begun < scope.until_epoch for scope in (one, other)
+	)
 
 
 def _is_void(scope: Scope) -> bool:
 	return scope.rank == (True, False, 0)
-
-
-def _starts_before_end(one: Scope, other: Scope) -> bool:
-	return not other.until_epoch or one.from_epoch < other.until_epoch

@@ -59,13 +59,17 @@ class GroupFacts:
 
 
 class Route(NamedTuple):
-	"""A rule that sends tickets to a group; no value leaves a fact open, and only equal priorities can overlap."""
+	"""A rule that sends tickets to a group; no value leaves a fact open, and only equal priorities can overlap.
+
+	`from_groups` are those in which a ticket has to be already: the host's own rule of a group takes its tickets only.
+	"""
 
 	rule: str
 	group: str
 	ticket_categories: frozenset[str] = frozenset()
 	countries: frozenset[str] = frozenset()
 	priority: int = 0
+	from_groups: frozenset[str] = frozenset()
 
 
 class ConflictKind(str, Enum):

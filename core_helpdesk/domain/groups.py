@@ -137,9 +137,11 @@ def overlapping_routes(routes: Iterable[Route]) -> Iterator[Conflict]:
 	"""
 	listed = list(routes)
 	cells = (
-		(number, (str(route.priority), *pair))
+		(number, (str(route.priority), *facts))
 		for number, route in enumerate(listed)
-		for pair in product(route.ticket_categories or ("",), route.countries or ("",))
+		for facts in product(
+			route.ticket_categories or ("",), route.countries or ("",), route.from_groups or ("",)
+		)
 	)
 	for first, second in meetings(cells):
 		one, other = listed[first], listed[second]

@@ -12,7 +12,7 @@ from core_helpdesk.domain.policy import Kind, Policy, Terms
 from core_helpdesk.domain.working_time import ELAPSED
 
 if TYPE_CHECKING:
-	from collections.abc import Mapping
+	from collections.abc import Callable, Iterable, Mapping
 
 	from core_helpdesk.domain.clock import TicketState
 	from core_helpdesk.domain.policy import Rules
@@ -44,7 +44,10 @@ class PastTicket(NamedTuple):
 	@property
 	def groups(self) -> set[str]:
 		"""Every group that the ticket was ever in."""
-		return {self.group, *(change.group for change in self.changes if change.group is not None)}
+		found = {change.group for change in self.changes}
+		found.discard(None)
+		found.add(self.group)
+		return found
 
 
 class Taking(NamedTuple):
@@ -80,7 +83,11 @@ class NewTerms(NamedTuple):
 	ticket_categories: frozenset[str] = frozenset()
 
 	def are_for(self, group: str, category: str) -> bool:
-		return group in self.groups and (not self.ticket_categories or category in self.ticket_categories)
+		return self.are_for_any((group,), category)
+
+	def are_for_any(self, groups: Iterable[str], category: str) -> bool:
+		of_category = not self.ticket_categories or category in self.ticket_categories
+		return of_category and not self.groups.isdisjoint(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ class Proposal:
 		groups = ticket.groups
 		if not self.calendars.keys().isdisjoint(groups):
 			return True
-		if any(new.are_for(group, ticket.category) for new in self.terms for group in groups):
+		if any(new.are_for_any(groups, ticket.category) for new in self.terms):
 			return True
 		taking = self.taking
 		if taking is None or not taking.matches(ticket):
@@ -121,6 +128,7 @@ class AsOf:
 	_policies: dict[str, Policy] = field(default_factory=dict)
 	_calendars: dict[str, str] = field(default_factory=dict)
 	_timers: dict[str, Timer] = field(default_factory=dict)
+	_firsts: dict[tuple[str, str], tuple[Callable[[int, int], int], int]] = field(default_factory=dict)
 
 	def terms(self, group: str, category: str, at: int) -> Terms | None:
 		key = (group, category)
@@ -156,14 +164,24 @@ class AsOf:
 		Units: seconds since the epoch.
 		Raises: OutOfTable.
 		"""
-		terms = self.terms(group, category, start) if group else None
+		key = (group, category)
+		if key not in self._firsts:
+			self._firsts[key] = self._first(group, category)
+		add, seconds = self._firsts[key]
+		return add(start, seconds)
+
+	def _first(self, group: str, category: str) -> tuple[Callable[[int, int], int], int]:
+		"""How level 1 is counted, and how long it takes."""
+		terms = self.terms(group, category, self.at) if group else None
 		if terms is None:
-			return NEVER
-		if terms.policy.total_cap:
-			return start
+			return _never, 0
 		level = terms.policy.levels[0]
 		timer = self.timer(terms.calendar) if level.kind is Kind.WORKING else ELAPSED
-		return timer.add(start, level.seconds)
+		return timer.add, 0 if terms.policy.total_cap else level.seconds
+
+
+def _never(start: int, seconds: int) -> int:
+	return NEVER
 
 
 @dataclass

@@ -144,12 +144,15 @@ def _copy_page(escalation: frappe._dict, ticket: hd_ticket.TicketFacts, reader: 
 
 
 def _link_that_confirms(link: str) -> str:
-	"""By way of the sign-in page, which goes on at once for who is signed in: the Desk's own way there would
-	forget what was asked for.
+	"""Policy: TSM-01"""
+	return link_by_signing_in(link, "confirm_receipt")
 
-	Policy: TSM-01
+
+def link_by_signing_in(link: str, asked_for: str) -> str:
+	"""A link to a form that does something at once, by way of the sign-in page, which goes on at once for who is
+	signed in: the Desk's own way there would forget what was asked for.
 	"""
-	form = f"{urlsplit(link).path}?confirm_receipt=1"
+	form = f"{urlsplit(link).path}?{asked_for}=1"
 	return get_url(f"/login?{urlencode({'redirect-to': form})}")
 
 
@@ -189,6 +192,14 @@ def department_named(department: str | None, lang: str) -> str:
 		"Core Department", department, "department_name_ar"
 	)
 	return arabic or department
+
+
+def category_named(category: str | None, lang: str) -> str:
+	"""The group category's name in the language."""
+	if not category:
+		return ""
+	arabic = lang.startswith("ar") and frappe.get_cached_value("Group Category", category, "category_name_ar")
+	return arabic or category
 
 
 def _with_group_since(escalation: frappe._dict) -> int:

@@ -75,6 +75,8 @@ def test_two_scopes_of_one_policy_are_no_conflict() -> None:
 		(Scope("A", default=True), Scope("B", country="SA"), False),
 		(Scope("A", country="SA", until_epoch=5), Scope("B", country="SA", from_epoch=4), True),
 		(Scope("A", country="SA", until_epoch=5), Scope("B", country="SA", from_epoch=5), False),
+		(Scope("A", country="SA", from_epoch=5, until_epoch=5), Scope("B", country="SA"), False),
+		(Scope("A", country="SA", from_epoch=6, until_epoch=5), Scope("B", country="SA"), False),
 		(Scope("A"), Scope("B"), False),
 	],
 )

@@ -235,6 +235,12 @@ def test_a_policy_that_has_ended_is_in_nobodys_way() -> None:
 			Route("2", "B", frozenset({"Claim"}), frozenset({"Kuwait"})),
 			None,
 		),
+		(
+			Route("1", "A", from_groups=frozenset({"A"})),
+			Route("2", "B", from_groups=frozenset({"B"})),
+			None,
+		),
+		(Route("1", "A", from_groups=frozenset({"A"})), Route("2", "B"), ((), ())),
 	],
 )
 def test_routes_overlap_when_one_ticket_could_go_to_two_groups(

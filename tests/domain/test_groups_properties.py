@@ -50,6 +50,7 @@ some_routes = st.lists(
 		several,
 		several,
 		st.sampled_from((0, 0, 1)),
+		several,
 	),
 	max_size=7,
 )
@@ -131,6 +132,7 @@ def test_conflicts_between_two_are_those_that_a_comparison_of_every_pair_finds(
 		for one, other in combinations(routes, 2)
 		if one.group != other.group and one.priority == other.priority
 		if meet(one.ticket_categories, other.ticket_categories) and meet(one.countries, other.countries)
+		if meet(one.from_groups, other.from_groups)
 	]
 	found = conflicts(groups, [], routes, Hours(timer, NOW))
 	assert [(each.group, each.other) for each in found if each.kind is ConflictKind.SAME_PLACE] == places

@@ -1,0 +1,63 @@
+"""What an admin sets, as frozen values: settings, people with their deputies, and groups with what governs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+	from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+	"""A person with a deputy, and the days of the person's absence (both ends included)."""
+
+	user: str
+	deputy: str
+	absent_from: date | None
+	absent_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+	"""The settings of the site; a name that is not set is empty."""
+
+	mode: str
+	confirmed_host: str
+	governed_from: int
+	default_department: str
+	default_country: str
+	tsm_team: str
+	general_manager: Stand
+	customer_service_manager: Stand
+	reply_to: str
+	storm_threshold: int
+	support_phone: str
+	support_email: str
+	procedure_url: str
+	export_on_uninstall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+	"""A team of the host with what governs it; department and country fall back to the defaults of Settings.
+
+	`gaps` names what neither the team nor Settings says.
+	"""
+
+	name: str
+	category: str
+	department: str
+	country: str
+	calendar: str
+	hidden: bool
+	governed_from: int
+	gaps: tuple[str, ...] = ()
+
+	def is_governed(self, at: int) -> bool:
+		"""True if a ticket that entered the group at `at` gets a clock.
+
+		Policy: CORE-01
+		"""
+		return bool(self.governed_from) and self.governed_from <= at and not self.hidden
