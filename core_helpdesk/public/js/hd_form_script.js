@@ -1,5 +1,5 @@
 // Runs on the ticket page of the Helpdesk agents, after ticket_timeline.js: a button in the page's head says what
-// comes next, and opens the ticket's clock, stays and escalations.
+// comes next, and opens the ticket's clock, stays and escalations; another reports wrong data.
 async function setupForm({ doc, call, $dialog }) {
 	if (!doc || !doc.name) return { actions: [] };
 	const timeline = core_helpdesk.timeline;
@@ -15,7 +15,12 @@ async function setupForm({ doc, call, $dialog }) {
 	} catch {
 		return { actions: [] };
 	}
-	if (!data || (!data.clock && !(data.escalations || []).length)) return { actions: [] };
+	const report = {
+		label: timeline.__("Report Wrong Data"),
+		icon: "flag",
+		onClick: () => window.open(correction_of(doc.name), "_blank"),
+	};
+	if (!data || (!data.clock && !(data.escalations || []).length)) return { actions: [report] };
 
 	const html = timeline.render(data);
 	return {
@@ -25,6 +30,13 @@ async function setupForm({ doc, call, $dialog }) {
 				icon: (data.escalations || []).some(timeline.is_open) ? "alert-triangle" : "clock",
 				onClick: () => $dialog({ title: timeline.__("Escalation"), html, size: "3xl", actions: [] }),
 			},
+			report,
 		],
 	};
+}
+
+// The request in the Desk, filled in but for what is right (CORE-19).
+function correction_of(ticket) {
+	const known = { kind: "Data Correction", wrong: "Wrong Data", reference_doctype: "HD Ticket", reference_name: ticket };
+	return `/app/group-request/new?${new URLSearchParams(known)}`;
 }

@@ -1,9 +1,18 @@
 // What governs a group, on the host's own form: guidance beside the fields, and who answers for it.
 frappe.ui.form.on("HD Team", {
+	onload: (frm) => core_helpdesk.reading.edit_as_written(frm, ["ch_purpose", "ch_process"]),
+
 	refresh(frm) {
+		core_helpdesk.timeline.translate_moments(frm);
+		for (const field of ["ch_governed_from", "ch_opens_on"])
+			frm.set_df_property(field, "formatter", (value) => (value ? core_helpdesk.reading.moment(value) : ""));
+		const has_retired = frm.doc.ch_stage === "Retired";
+		frm.set_df_property("ch_retired_on", "label", has_retired ? __("Retired on") : __("Retires On"));
+		frm.set_df_property("ch_stage", "formatter", (value) => __(value || "", null, "HD Team"));
 		if (!frm.is_new() && !["Agent", "System Manager"].some((role) => frappe.user.has_role(role))) {
 			const link = `<a href="/app/core-groups" style="text-decoration: underline">${__("Groups at Once")}</a>`;
-			frm.set_intro(__("What governs groups is set for all of them in {0}.", [link]), "blue");
+			const text = __("What governs groups is set for all of them in {0}.", [link]);
+			if (frappe.user.has_role("QA Specialist")) frm.set_intro(text, "blue");
 			return;
 		}
 		frm.set_query("ch_category", () => ({ filters: { workflow_state: "Active" } }));

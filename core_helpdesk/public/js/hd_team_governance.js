@@ -2,21 +2,34 @@
 // a change or to suggest one.
 frappe.ui.form.on("HD Team", {
 	async refresh(frm) {
-		if (frm.is_new() || frm.doc.ch_hidden || !frappe.model.can_read("Group Request")) return;
+		if (frm.is_new() || frm.doc.ch_hidden) return;
+		add_directory(frm);
+		if (!frappe.model.can_read("Group Request")) return;
 		const name = frm.doc.name;
 		const found = await frappe.xcall("core_helpdesk.governance_api.governance_of", { team: name });
 		if (frm.doc.name !== name) return;
 		show_governance(frm, found);
 		add_requests(frm, found.kinds);
-		frm.add_custom_button(__("Suggest"), () => suggest(frm), __("Group Request"));
 		if (found.may_switch) add_switch(frm, found);
 	},
 });
 
+// The group as everybody reads it, and a word on it: for who may not ask for changes, too.
+function add_directory(frm) {
+	const address = `/group-directory?group=${encodeURIComponent(frm.doc.name)}`;
+	frm.add_custom_button(__("Show in the Directory"), () => window.open(address), __("Core Helpdesk"));
+	if (!frappe.model.can_create("Group Suggestion")) return;
+	const suggest = () => frappe.new_doc("Group Suggestion", { team: frm.doc.name });
+	frm.add_custom_button(__("Suggest"), suggest, __("Core Helpdesk"));
+}
+
 function show_governance(frm, found) {
-	const stages = { "Not Open Yet": __("Not Open Yet"), Retired: __("Retired") };
+	const stages = { "Not Open Yet": __("Not Open Yet"), Retired: __("Retired", null, "HD Team") };
 	if (frm.doc.ch_stage) frm.dashboard.add_indicator(stages[frm.doc.ch_stage], "orange");
-	if (found.governed) frm.dashboard.add_indicator(__("Governed"), "green");
+	else if (frm.doc.ch_retired_on) frm.dashboard.add_indicator(__("Retires on {0}", [core_helpdesk.reading.day(frm.doc.ch_retired_on)]), "orange");
+	if (!found.governed) return;
+	frm.dashboard.add_indicator(__("Governed"), "green");
+	if (!found.may_switch) frm.set_intro(__("This group is governed: ask for a change with the button Group Request."), "blue");
 }
 
 function add_requests(frm, kinds) {
@@ -24,10 +37,6 @@ function add_requests(frm, kinds) {
 		const open = () => frappe.new_doc("Group Request", { kind, team: frm.doc.name });
 		frm.add_custom_button(__(kind), open, __("Group Request"));
 	}
-}
-
-function suggest(frm) {
-	frappe.new_doc("Group Suggestion", { team: frm.doc.name });
 }
 
 function add_switch(frm, found) {

@@ -21,7 +21,20 @@ core_helpdesk.reading = (() => {
 	// What somebody types as a date keeps its order inside text from right to left.
 	const day = (value) => isolated(frappe.datetime.str_to_user(value));
 
-	const LINKS = { Country: country, "Core Department": department, "Group Category": category, User: person };
+	const STATE = "Workflow State";
+	const state = (name) => __(name || "", null, STATE);
+	const LINKS = { Country: country, "Core Department": department, "Group Category": category, User: person, [STATE]: state };
+
+	const HOSTS = { "HD Team": () => __("Group", null, "Core Helpdesk"), "HD Ticket": () => __("Ticket") };
+	const kind_of_document = (doctype) => (HOSTS[doctype] ? HOSTS[doctype]() : __(doctype || ""));
+
+	// A stored value of any field, in words.
+	function in_words(df, value) {
+		if (df.fieldtype === "Check") return Number(value) ? __("Yes") : __("No");
+		if (df.fieldtype === "Datetime") return moment(value);
+		const read = reader_of(df);
+		return read ? read(value) : value;
+	}
 
 	// What a field's value reads as, or nothing if the framework already says it well.
 	function reader_of(df) {
@@ -37,7 +50,22 @@ core_helpdesk.reading = (() => {
 	const cell = (html) => `<span dir="auto" style="${CELL}">${html}</span>`;
 
 	const TEXTS = ["Small Text", "Text"];
-	const in_lines = (value) => `<div dir="auto">${escape(value || "").replace(/\n/g, "<br>")}</div>`;
+	// What might be markup is stored as a page shows it, and later releases of the framework escape a text once more
+	// before they ask how it reads: it is text here, whichever way it came.
+	function as_written(value) {
+		const text = frappe.utils.unescape_html(frappe.utils.unescape_html(String(value || "")));
+		return escape(text);
+	}
+
+	// Whoever goes on writing has the words that were written.
+	function edit_as_written(frm, fields = Object.keys(frm.fields_dict)) {
+		const controls = fields.map((field) => frm.fields_dict[field]).filter(Boolean);
+		for (const control of controls.filter(({ df }) => ["Data", ...TEXTS].includes(df.fieldtype)))
+			control.format_for_input = (value) => frappe.utils.unescape_html(String(value ?? ""));
+	}
+
+	const in_lines = (value) =>
+		`<div dir="auto" style="overflow-wrap: anywhere">${as_written(value).replace(/\n/g, "<br>")}</div>`;
 
 	function formatter_of(df) {
 		if (TEXTS.includes(df.fieldtype)) return in_lines;
@@ -45,12 +73,56 @@ core_helpdesk.reading = (() => {
 		return read && ((value) => (value ? `<bdi>${escape(read(value))}</bdi>` : ""));
 	}
 
+	// A document that is named in a plain field: a link would open its fields to whoever reads this one.
+	const form_link = (doctype) => (name) => {
+		if (!name) return "";
+		const text = `<bdi>${escape(name)}</bdi>`;
+		if (!frappe.model.can_read(doctype)) return text;
+		return `<a href="${escape(frappe.utils.get_form_link(doctype, name))}">${text}</a>`;
+	};
+
 	// A form's values and those of its tables, where they are only read.
 	function dress(frm) {
+		begin_title(frm);
 		for (const df of frm.meta.fields) {
 			if (df.fieldtype === "Table") dress_rows(frm, df.options);
 			else if (formatter_of(df)) frm.set_df_property(df.fieldname, "formatter", formatter_of(df));
 		}
+	}
+
+	// A name in Latin letters that has no room loses its end, also in a Desk from right to left.
+	const begin_title = ({ page }) => page.$title_area.find(".title-text").attr("dir", "auto");
+
+	// The Desk knows the names of those whom escalations name; those named here come with the document.
+	function know_people(frm) {
+		const desk = (frappe.boot.core_helpdesk = frappe.boot.core_helpdesk || {});
+		desk.people = { ...desk.people, ...(frm.doc.__onload || {}).people };
+	}
+
+	// Mails of our own, one to each reader, would bury what people write to each other on a document.
+	function hide_mails({ timeline }) {
+		if (!timeline || Object.hasOwn(timeline, "get_timeline_item")) return;
+		const drawn = timeline.get_timeline_item.bind(timeline);
+		// What a person sent or answered has an id of its own on the page.
+		const is_ours = ({ doctype, id }) => doctype === "Communication" && !id;
+		timeline.get_timeline_item = (item) => drawn(item).toggle(!is_ours(item));
+	}
+
+	// A notice's title in the reader's language, where the app has worded it: "New group: Returns".
+	function titled(value) {
+		const [what, ...about] = String(value || "").split(": ");
+		const worded = `${what}: {0}`;
+		return about.length ? __(worded, [about.join(": ")]) : what;
+	}
+
+	// "New Group: Returns" in one line: a long name in Latin letters after a kind in Arabic would lose its beginning.
+	function part(place, text) {
+		const [kind, ...about] = text.split(": ");
+		if (!about.length) return;
+		const style = { minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "pre" };
+		const first = $("<span>").css({ ...style, flex: "none", maxInlineSize: "100%" }).text(`${kind}: `);
+		const name = $('<span dir="auto">').css(style).text(about.join(": "));
+		$(place).css("display", "flex").empty().append(first, name);
 	}
 
 	// Telephone numbers and addresses keep their direction.
@@ -64,7 +136,8 @@ core_helpdesk.reading = (() => {
 
 	function dress_rows(frm, doctype) {
 		for (const df of frappe.get_meta(doctype).fields) {
-			const read = reader_of(df);
+			// A column has no room for the year of every moment.
+			const read = reader_of(df) === moment ? brief_moment : reader_of(df);
 			const formatter = read && ((value) => (value ? cell(escape(read(value))) : ""));
 			if (formatter) dress_cells(frm, doctype, df.fieldname, formatter);
 		}
@@ -74,6 +147,20 @@ core_helpdesk.reading = (() => {
 	function dress_cells(frm, doctype, field, formatter) {
 		frappe.meta.get_docfield(doctype, field).formatter = formatter;
 		frappe.meta.get_docfield(doctype, field, frm.docname).formatter = formatter;
+		// So does each row that is there already.
+		const tables = frm.meta.fields.filter((df) => df.options === doctype);
+		const rows = tables.flatMap(({ fieldname }) => frm.doc[fieldname] || []);
+		for (const { name } of rows) Object.assign(frappe.meta.get_docfield(doctype, field, name) || {}, { formatter });
+	}
+
+	// A phone has no room for every column of a table; what is left out is told by the row when it is opened.
+	function leave_out_on_phones(frm, table, fields) {
+		if (!frappe.is_mobile()) return;
+		const { options } = frm.fields_dict[table].df;
+		for (const df of [frm.docname, undefined].flatMap((name) => frappe.meta.get_docfields(options, name))) {
+			if (fields.includes(df.fieldname)) df.in_list_view = 0;
+			if (df.fieldtype !== "Check") df.columns = 2;
+		}
 	}
 
 	// --- Lists
@@ -96,23 +183,38 @@ core_helpdesk.reading = (() => {
 	}
 
 	// Nobody makes these records by hand, so the framework's "you haven't created" would mislead.
+	// What a filter leaves out is there all the same: the framework says so.
 	function say_when_empty(view, text) {
-		const empty = `<div class="no-result text-muted flex justify-center align-center">${text}</div>`;
-		if (view.$no_result) view.$no_result.html(empty);
+		const usual = view.get_no_result_message.bind(view);
+		const is_narrowed = () => view.filter_area && view.filter_area.get().length;
+		view.get_no_result_message = () => (is_narrowed() ? usual() : `<p>${text}</p>`);
 	}
 
 	// The framework gives every column the room of its longest text, and hides those that then do not fit.
 	function fit(view) {
+		word_subject(view);
 		view.$result.find(".list-subject a").attr("dir", "auto").css({ display: "block" });
 		view.$result.find(".list-subject .level-item.ellipsis").css({ minWidth: 0, flexShrink: 1 });
-		if (frappe.is_mobile()) return;
 		view.$result.find(".list-row, .list-row-container").css({ width: "auto", minWidth: 0, maxWidth: "100%" });
+		if (frappe.is_mobile()) {
+			// A long state would be cut at the screen's edge.
+			const state = { flex: "none", maxWidth: "55%" };
+			view.$result.find(".level-left").css({ flex: "1 1 0", minWidth: 0 }).siblings(".level-right").css(state);
+			view.$result.find(".level-right .level-item").css({ minWidth: 0, maxWidth: "100%" });
+			return;
+		}
 		view.$result.find(".level-left").each((_index, row) => {
 			$(row).css({ flex: "1 1 0", minWidth: 0 }).siblings(".level-right").css({ flex: "0 0 140px" });
 			$(row).children(".list-row-col").each((index, cell) => {
 				$(cell).css({ flex: `${share_of(view.columns[index])} 1 0`, width: "", minWidth: 0 });
 			});
 		});
+	}
+
+	// The framework asks for the title of the first column without saying whose it is.
+	function word_subject(view) {
+		const { df } = (view.columns || [])[0] || {};
+		if (df && df.parent) view.$result.find(".list-row-head .list-subject [data-sort-by]").text(__(df.label, null, df.parent));
 	}
 
 	const SHARES = { Subject: 2.4, Status: 1.2, Datetime: 1.4, Text: 2.4 };
@@ -134,6 +236,8 @@ core_helpdesk.reading = (() => {
 
 	return {
 		arrange,
+		as_written,
+		begin_title,
 		brief_moment,
 		category,
 		cell,
@@ -143,13 +247,23 @@ core_helpdesk.reading = (() => {
 		department,
 		dress,
 		dress_cells,
+		edit_as_written,
 		fit,
+		form_link,
 		from_left,
+		hide_mails,
+		in_words,
 		isolated,
+		kind_of_document,
+		know_people,
+		leave_out_on_phones,
 		list,
 		moment,
 		name_tickets,
+		part,
 		person,
 		say_when_empty,
+		state,
+		titled,
 	};
 })();
