@@ -71,6 +71,7 @@ def places(address: str) -> str:
 			f"{address}/app/core-helpdesk-settings  QA Specialist: modes, people, mail",
 			f"{address}/app/ticket-escalation       TSM Agent, heads, General Manager: what has escalated",
 			f"{address}/helpdesk                    agents: their tickets",
+			f"{address}/group-directory             everybody on the staff: every group, its hours, its escalation",
 		)
 	)
 

@@ -28,8 +28,16 @@ else:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-	"""What looks at the site as it was made comes before whatever fills it."""
-	items.sort(key=lambda item: item.path.name != "test_empty_site.py")
+	"""What looks at the site as it was made comes first, then the month, which sets up rules where there are none yet,
+	and then what makes people and rules of its own beside it.
+	"""
+	items.sort(key=place_in_the_run)
+
+
+def place_in_the_run(item: pytest.Item) -> int:
+	if item.path.name == "test_empty_site.py":
+		return 0
+	return 1 if hasattr(item.module, "tell_month") else 2
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 	from tests.contract.sources import Import
 
 # What meets Frappe's events, requests and forms. Nothing below may know it.
-SURFACE = ("events", "jobs", "api", "desk", "core_helpdesk")
+SURFACE = (
+	"events",
+	"jobs",
+	"api",
+	"commands",
+	"core_helpdesk",
+	"desk",
+	"governance_api",
+	"impact_api",
+	"request_api",
+)
 # These decide and calculate; they run where Frappe is not installed.
 MAY_IMPORT = {
 	"domain": {"domain"},

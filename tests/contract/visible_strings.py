@@ -195,6 +195,32 @@ SHOWN_CONSTANTS = {
 	"calendars.py": ("RAMADAN",),
 	"domain/calendar_rules.py": ("HALF_DAY_REASON", "WEEKEND_REASON"),
 	"domain/explanation.py": ("OUTSIDE_REASON",),
+	"governance/access_control.py": (
+		"BY_ROLE",
+		"BY_RIGHT",
+		"BY_SHARE",
+		"BY_ACCOUNT",
+		"BY_POLICY",
+		"REFUSED",
+		"LOOK",
+		"ACCEPTED",
+	),
+	"governance/access_objects.py": (
+		"GROUPS",
+		"CATEGORIES",
+		"POLICIES",
+		"CALENDARS",
+		"SETTINGS",
+		"DECISIONS",
+		"HIDDEN_GROUP",
+		"RIGHTS",
+	),
+	"reports/conflict_wording.py": ("TITLES",),
+	"reports/parity_standing.py": (
+		"SAME",
+		"DIFFERS",
+		"HOME_DIFFERS",
+	),
 	"setup/roles.py": (
 		"QA_SPECIALIST",
 		"CUSTOMER_SERVICE_MANAGER",
@@ -204,7 +230,6 @@ SHOWN_CONSTANTS = {
 	),
 	"setup/tsm_team.py": ("TEAM_NAME",),
 	"setup/workflows.py": (
-		"DRAFT",
 		"REVIEW",
 		"NEEDS_INFORMATION",
 		"MANAGER_APPROVAL",
@@ -230,7 +255,7 @@ def constants(path: Path) -> Iterator[Found]:
 	shown = SHOWN_CONSTANTS.get(path.relative_to(APP).as_posix(), ())
 	for node in ast.parse(path.read_text(encoding="utf-8")).body:
 		if isinstance(node, ast.Assign) and any(
-			getattr(target, "id", "") in shown for target in node.targets
+			name in shown for target in node.targets for name in names_in(target)
 		):
 			context = CONTEXTS.get(path.relative_to(APP).as_posix(), "")
 			for part in ast.walk(node.value):
@@ -238,8 +263,17 @@ def constants(path: Path) -> Iterator[Found]:
 					yield found._replace(context=context)
 
 
+def names_in(target: ast.expr) -> list[str]:
+	"""What an assignment gives a value: one name, or several at once."""
+	targets = target.elts if isinstance(target, ast.Tuple) else [target]
+	return [node.id for node in targets if isinstance(node, ast.Name)]
+
+
 # The names of states are words of the framework as well: ours stand under the document that holds them.
-CONTEXTS = {"setup/workflow_states.py": "Workflow State"}
+CONTEXTS = {
+	"governance/access_control.py": "Access Audit",
+	"setup/workflow_states.py": "Workflow State",
+}
 # Left to the framework's own translation, in its own words; `tests/site/test_translations.py` looks whether it has one.
 OF_THE_FRAMEWORK = frozenset(
 	{
@@ -265,6 +299,7 @@ OF_THE_FRAMEWORK = frozenset(
 		"Recipient",
 		"Reload",
 		"Saved",
+		"Search",
 		"Subject",
 		"System",
 		"Time Zone",

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import frappe
 
-from core_helpdesk import config
+from core_helpdesk import at_work, config
 from core_helpdesk.escalations import sweep
 from tests.site.factories import make_agent, make_team, make_ticket, make_user
 
@@ -41,6 +41,7 @@ class Courier:
 
 # On Frappe 15 saving a user asks whether anybody owes a mail password, and thereby empties every cache of the site.
 @patch("frappe.core.doctype.user.user.ask_pass_update", new=lambda: None)
+@at_work.the_app()
 def open_courier(*, mode: str = "Live", language: str = "en") -> Courier:
 	qa = make_user("QA Specialist")
 	head = make_user("Department Manager", language=language)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import frappe
 
+from tests.site import copied_users
+from tests.site.copied_users import Kind
+
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
@@ -24,31 +27,45 @@ def as_user(user: str) -> Iterator[None]:
 		frappe.set_user(before)
 
 
-def make_user(*roles: str, email: str = "", language: str = "en", password: str = "") -> str:
+def make_user(*roles: str, email: str = "", language: str = "en") -> str:
 	"""A user with these roles; returns the e-mail address, which is the name."""
-	email = email or f"{frappe.generate_hash(length=8)}@example.com"
+	return make_person(Kind(roles, language, is_agent=False), email)
+
+
+def make_agent(*roles: str, email: str = "", language: str = "en") -> str:
+	"""A user whom Helpdesk knows as an agent."""
+	return make_person(Kind(roles, language, is_agent=True), email)
+
+
+def make_person(kind: Kind, email: str) -> str:
+	address = email or f"{frappe.generate_hash(length=8)}@example.com"
+	if kind in copied_users.MODELS:
+		return copied_users.copy(kind, address)
+	insert_user(kind, address)
+	# Others are named after a model's name, which a word that may stand anywhere cannot be.
+	if not email:
+		copied_users.keep(kind, address)
+	return address
+
+
+def insert_user(kind: Kind, address: str) -> None:
+	"""Makes a user as an admin does."""
 	user = frappe.get_doc(
 		{
 			"doctype": "User",
-			"email": email,
-			"first_name": email.partition("@")[0],
-			"language": language,
+			"email": address,
+			"first_name": address.partition("@")[0],
+			"language": kind.language,
 			"send_welcome_email": 0,
 			"user_type": "System User",
-			"new_password": password,
-			"roles": [{"role": role} for role in roles],
+			"roles": [{"role": role} for role in kind.roles],
 		}
 	)
 	user.flags.no_welcome_mail = True
 	user.insert(ignore_permissions=True)
-	return user.name
-
-
-def make_agent(*roles: str, email: str = "", language: str = "en", password: str = "") -> str:
-	"""A user whom Helpdesk knows as an agent."""
-	user = make_user(*roles, email=email, language=language, password=password)
-	frappe.get_doc({"doctype": "HD Agent", "user": user, "agent_name": user, "is_active": 1}).insert()
-	return user
+	if kind.is_agent:
+		agent = {"doctype": "HD Agent", "user": address, "agent_name": address, "is_active": 1}
+		frappe.get_doc(agent).insert()
 
 
 def make_team(*, name: str = "", agents: tuple[str, ...] = (), **fields: object) -> str:

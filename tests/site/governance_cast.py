@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
-from core_helpdesk.governance import governance_switch, implementing
+from core_helpdesk import at_work
+from core_helpdesk.governance import governance_switch, implementing, request_checks
+from core_helpdesk.setup import workflows as flow
 from tests.site import courier as couriers
 from tests.site.factories import as_user, make_agent, make_team, make_user
 
@@ -34,6 +36,7 @@ class Cast:
 	manager: str
 
 
+@at_work.the_app()
 def open_cast(*, language: str = "en") -> Cast:
 	courier = couriers.open_courier(language=language)
 	category = make_category()
@@ -81,7 +84,19 @@ def make_request(cast: Cast, kind: str, *, by: str = "", state: str = "Approved"
 	request.flags.ch_engine = True
 	request.insert(ignore_permissions=True)
 	frappe.db.set_value(REQUEST, request.name, {"owner": request.requested_by, "workflow_state": state})
+	if state == flow.APPROVED:
+		write_approval(cast, request)
 	return frappe.get_doc(REQUEST, request.name)
+
+
+def write_approval(cast: Cast, request: Document) -> None:
+	"""The rows of a request that was decided on by those who decide on such a one."""
+	stays = [(flow.REVIEW, request.requested_by), (flow.APPROVED, cast.second_qa)]
+	if request_checks.why_manager(request):
+		stays[1:] = [(flow.MANAGER_APPROVAL, cast.second_qa), (flow.APPROVED, cast.manager)]
+	for state, by in stays:
+		row = {"state": state, "by": by, "entered_at": request.requested_on}
+		request.append("states", row).db_insert()
 
 
 def new_group(cast: Cast, **data: Any) -> Document:

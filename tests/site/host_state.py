@@ -119,6 +119,15 @@ def use_app() -> None:
 	}
 	frappe.get_doc({"doctype": "Notification Log", **notice}).insert()
 	mail_about("Ticket Escalation", frappe.get_all("Ticket Escalation", pluck="name")[0])
+	ask_for_a_change()
+
+
+def ask_for_a_change() -> None:
+	"""A request with the framework's rows about whose turn it is, and a file that somebody attached."""
+	asked = {"team": "Riyadh Claims", "purpose": "Claims of the east too", "work_reason": "One desk for both"}
+	request = frappe.get_doc({"doctype": "Group Request", "kind": "Change Group", **asked}).insert()
+	about = {"attached_to_doctype": request.doctype, "attached_to_name": request.name}
+	frappe.get_doc({"doctype": "File", "file_name": "plan.txt", "content": "The plan", **about}).insert()
 
 
 def mail_about(doctype: str, name: str) -> None:

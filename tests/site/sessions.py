@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
+from frappe.cache_manager import clear_defaults_cache
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -108,7 +109,6 @@ def clear_caches() -> None:
 	for key in (
 		"roles",
 		"user_permissions",
-		"defaults",
 		"lang",
 		"bootinfo",
 		"workflow",
@@ -116,6 +116,8 @@ def clear_caches() -> None:
 	):
 		frappe.cache.delete_key(key)
 	frappe.cache.delete_keys("assignment_rule_map")
+	# Frappe 16 keeps defaults by key of their own, and a copy in the process.
+	clear_defaults_cache()
 	frappe.local.cache = {}
 	frappe.local.role_permissions = {}
 	frappe.local.user_perms = None

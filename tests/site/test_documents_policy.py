@@ -10,6 +10,7 @@ from core_helpdesk import config
 from core_helpdesk.governance import discussion, policies
 from core_helpdesk.setup import roles
 from tests.site import process, web
+from tests.site.counting import queries
 from tests.site.factories import as_user, make_team, make_user
 
 POLICY = "Escalation Policy"
@@ -232,6 +233,20 @@ def test_heads_concerned_are_those_of_the_groups_that_the_policy_is_for() -> Non
 	}
 	everyone = make_policy("All", is_default=1)
 	assert {in_egypt, in_oman, of_support} <= {head.head for head in discussion.concerned(everyone)}
+
+
+def test_whom_a_policy_concerns_is_asked_of_all_groups_at_once() -> None:
+	teams = {make_place("Operations", f"{country}")[0] for country in ("Egypt", "Oman", "Kuwait")}
+	config.site_rules()
+	for policy, expected in (
+		(make_policy("All", is_default=1), teams),
+		(make_policy(team=min(teams)), {min(teams)}),
+	):
+		frappe.clear_document_cache("HD Team")
+		with queries() as asked:
+			found = {group.name for group in discussion.groups_under(policy)}
+		assert found >= expected
+		assert len([query for query in asked if "tabHD Team" in query]) == 1
 
 
 def test_one_head_for_all_countries_is_asked_once() -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import frappe
 import pytest
 
+from core_helpdesk import jobs
 from core_helpdesk.governance import implementing, undoing
 from core_helpdesk.governance import request_kinds as kinds
+from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_ticket, make_user
@@ -139,6 +141,7 @@ def test_a_step_that_fails_leaves_the_site_as_it_was(
 	cast: casts.Cast, monkeypatch: pytest.MonkeyPatch, kind: str, number: int
 ) -> None:
 	"""The step does all that it does, and then fails."""
+	casts.govern(cast)
 	request = requests(cast)[kind]()
 	frappe.db.commit()
 	before = contents()
@@ -194,6 +197,7 @@ def test_a_request_is_implemented_once(cast: casts.Cast) -> None:
 
 def test_a_new_group_comes_with_members_agents_category_clock_and_policy(cast: casts.Cast) -> None:
 	newcomer = make_user()
+	casts.govern(cast)
 	request = casts.new_group(cast, members=[{"user": newcomer}, {"user": cast.agent}])
 	casts.implement(cast, request)
 	team = frappe.get_doc("HD Team", request.result_team)
@@ -386,6 +390,28 @@ def standing() -> dict[str, list]:
 	}
 
 
+def test_a_new_group_that_has_opened_by_itself_is_undone_all_the_same(cast: casts.Cast) -> None:
+	before = standing()
+	request = casts.new_group(cast)
+	casts.implement(cast, request)
+	jobs.ch_announce()
+	assert not frappe.db.get_value("HD Team", request.result_team, "ch_stage")
+	with as_user(cast.qa):
+		undoing.undo(request)
+	assert standing() == before
+
+
+def test_a_version_whose_time_ended_in_between_keeps_nothing_from_being_undone(cast: casts.Cast) -> None:
+	casts.implement(cast, requests(cast)[kinds.CHANGE_ESCALATION]())
+	before = standing()
+	request = requests(cast)[kinds.CHANGE_ESCALATION]()
+	casts.implement(cast, request)
+	jobs.ch_watch()
+	with as_user(cast.qa):
+		undoing.undo(request)
+	assert standing() == before
+
+
 def test_what_changed_since_is_not_undone_and_every_reason_is_said(cast: casts.Cast) -> None:
 	request = casts.new_group(cast)
 	casts.implement(cast, request)
@@ -445,3 +471,38 @@ def offered(user: str) -> list[str]:
 	found = web.call(user, "frappe.desk.search.search_link", doctype="HD Team", txt="", page_length=100)
 	rows = found if isinstance(found, list) else found.get("results", [])
 	return [row["value"] for row in rows]
+
+
+def test_a_request_that_asks_for_no_move_leaves_the_group_where_another_put_it(cast: casts.Cast) -> None:
+	department = couriers.make_department(head=cast.head)
+	group = casts.make_group(cast)
+	change = {"team": group, "work_reason": "It grew."}
+	stays = casts.make_request(cast, "Change Group", purpose="Parcels and letters", **change)
+	moves_abroad = casts.make_request(cast, "Change Group", country="Oman", **change)
+	moves = casts.make_request(cast, "Change Group", **{**change, "department": department})
+	assert (stays.department, stays.country) == (cast.department, casts.HOME)
+	casts.implement(cast, moves)
+	for request in (stays, moves_abroad):
+		casts.implement(cast, frappe.get_doc("Group Request", request.name))
+	place = frappe.db.get_value("HD Team", group, ["ch_department", "ch_country", "ch_purpose"])
+	assert place == (department, "Oman", "Parcels and letters")
+
+
+def test_a_form_that_was_open_while_the_group_moved_does_not_save_the_former_place_back(
+	cast: casts.Cast,
+) -> None:
+	group, department = casts.make_group(cast), couriers.make_department(head=cast.head)
+	change = {"team": group, "work_reason": "It grew."}
+	on_screen = casts.make_request(cast, "Change Group", state="Draft", purpose="Letters", **change)
+	casts.implement(cast, casts.make_request(cast, "Change Group", **{**change, "department": department}))
+	with as_user(cast.head), pytest.raises(frappe.TimestampMismatchError):
+		on_screen.save()
+	assert frappe.db.get_value("Group Request", on_screen.name, "department") == department
+
+
+def test_the_sites_default_place_is_not_written_on_a_group_that_has_none(cast: casts.Cast) -> None:
+	frappe.db.set_single_value("Core Helpdesk Settings", "default_country", casts.HOME)
+	group = casts.make_group(cast, country="")
+	request = casts.make_request(cast, "Change Group", team=group, purpose="Letters", work_reason="It grew.")
+	casts.implement(cast, request)
+	assert not frappe.db.get_value("HD Team", group, "ch_country")

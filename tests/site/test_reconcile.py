@@ -111,6 +111,22 @@ def test_a_ticket_put_into_tsm_by_a_direct_write_goes_back_where_it_was(
 	assert len(findings("Assignment Put Back")) == 2
 
 
+def test_a_ticket_put_into_a_retired_group_by_a_direct_write_goes_back_where_it_was(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	retired = make_team()
+	held, ticket = make_ticket(group=retired), make_ticket(group=desk.team)
+	frappe.db.set_value("HD Team", retired, "ch_stage", "Retired")
+	write_past_events(ticket, "2026-03-02 12:00:00", agent_group=retired)
+	assert sum(reconcile.run_all(moment.set("2026-03-02 13:17")).repaired.values()) == 1
+	assert frappe.db.get_value("HD Ticket", ticket.name, "agent_group") == desk.team
+	(told,) = findings("Assignment Put Back")
+	assert str(ticket.name) in told and retired in told
+	# What it had when it was retired stays until it goes.
+	assert frappe.db.get_value("HD Ticket", held.name, "agent_group") == retired
+	assert reconcile.run_all(moment.later(hours=1)).repaired == {}
+
+
 def test_an_escalated_ticket_that_its_level_moved_to_tsm_stays_there(moment: Moment) -> None:
 	desk = make_desk(levels=({"move_ticket": 1}, {"target": "General Manager"}))
 	ticket = make_ticket(group=desk.team)

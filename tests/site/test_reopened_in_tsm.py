@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from core_helpdesk.escalations import reconcile, sweep
+from tests.site import web
 from tests.site.factories import make_desk, make_ticket
 from tests.site.moments import Moment, epoch
 from tests.site.test_sync import change, escalations_of, legs_of, row_of
@@ -59,6 +60,23 @@ def test_it_goes_back_in_the_same_save_and_escalates_again(
 	sweep.run(moment.set("2026-03-04 12:00"))
 	assert levels_of(solved) == [(1, 1), (2, 1)]
 	assert group_of(solved) == desk.tsm_team
+
+
+@pytest.mark.parametrize("by_a_person", (True, False))
+def test_reopened_after_its_group_retired_it_is_nobodys_and_that_is_said(
+	desk: frappe._dict, moment: Moment, solved: Document, by_a_person: bool
+) -> None:
+	"""Policy: TSM-08, CORE-08"""
+	frappe.db.set_value("HD Team", desk.team, "ch_stage", "Retired")
+	moment.set("2026-03-03 12:00")
+	if by_a_person:
+		web.put("Administrator", f"{web.RESOURCE}/HD Ticket/{solved.name}", status="Open")
+	else:
+		change(solved, status="Open")
+	assert frappe.db.get_value("HD Ticket", solved.name, "status") == "Open"
+	assert not group_of(solved)
+	told = {"kind": "Reopened Without a Group", "state": "Open", "reference_name": str(solved.name)}
+	assert frappe.db.count("Escalation Finding", told) == 1
 
 
 def test_reopened_by_a_direct_write_it_counts_at_once_and_reconcile_puts_it_back(

@@ -3,11 +3,15 @@
 import time
 
 import frappe
+import pytest
+from frappe.cache_manager import get_doctype_map
 
 from core_helpdesk import config
 from core_helpdesk.escalations import effects, last_look, reconcile, sweep
+from core_helpdesk.hosts import hd_team
 from tests.site import courier as couriers
-from tests.site.factories import make_ticket
+from tests.site import process
+from tests.site.factories import make_agent, make_team, make_ticket
 from tests.site.test_effects import claimed, later
 
 
@@ -76,3 +80,22 @@ def test_a_renamed_group_keeps_the_policy_that_is_for_it() -> None:
 	assert terms.policy.name == policy.name
 	ticket = make_ticket(group=courier.group)
 	assert not frappe.db.get_value("Ticket Clock", {"reference_name": ticket.name}, "policy")
+
+
+def rules_in_use() -> list[str]:
+	"""The assignment rules as the framework reads them for a ticket, and keeps them for all sessions."""
+	wanted = {"document_type": "HD Ticket", "disabled": 0}
+	return [rule.name for rule in get_doctype_map(hd_team.RULE, "HD Ticket", wanted, "priority desc")]
+
+
+@pytest.mark.committed
+def test_a_rule_at_rest_stays_so_though_another_session_read_it_before_the_commit(snapshot: object) -> None:
+	team = make_team(agents=(make_agent(),))
+	rule = frappe.db.get_value("HD Team", team, "assignment_rule")
+	frappe.db.commit()
+	hd_team.forget_rules()
+	assert rule in rules_in_use()
+	hd_team.rest_rule(rule)
+	process.run("tests.site.test_stale_caches:rules_in_use")
+	frappe.db.commit()
+	assert rule not in rules_in_use()

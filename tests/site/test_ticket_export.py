@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
-from core_helpdesk import config
+from core_helpdesk import config, site_time
 from core_helpdesk.escalations import sweep
 from core_helpdesk.exports import policies, tickets
 from core_helpdesk.offline.csv_files import read_export
@@ -17,7 +17,7 @@ from core_helpdesk.offline.policy_file import read_policy_file
 from core_helpdesk.offline.replay import replay, rules_for
 from core_helpdesk.offline.words import Words
 from tests.site.factories import make_desk, make_level, make_policy, make_team, make_ticket
-from tests.site.moments import Moment, forget_time_zone
+from tests.site.moments import Moment, forget_time_zone, set_time_zone
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -216,6 +216,24 @@ class Story:
 				{"status": self.chance.choice(["Open", "Replied", "Resolved", "Closed"])},
 			)
 			change(self.chance.choice(self.tickets), **self.chance.choice(changes))
+
+
+@pytest.mark.usefixtures("moment")
+@pytest.mark.parametrize("zone", ("Asia/Riyadh", "America/New_York", "Asia/Kathmandu"))
+def test_moments_read_by_the_thousand_are_those_read_one_by_one(zone: str) -> None:
+	set_time_zone(zone)
+	read = site_time.epoch_reader()
+	for text in (
+		"2026-01-04 00:00:00",
+		"2026-03-08 01:59:59.999999",
+		"2026-03-08 02:30:00",  # a time that New York does not have
+		"2026-03-08 03:00:00",
+		"2026-11-01 01:30:00",  # one that it has twice
+		"2026-11-01 02:00:00.000001",
+	):
+		seconds = frappe.db.sql("select to_seconds(cast(%s as datetime(6)))", text)[0][0]
+		assert read(seconds) == site_time.to_epoch(text), text
+	assert read(None) == 0
 
 
 def test_a_group_that_a_spreadsheet_would_compute_comes_back_under_its_name(

@@ -175,6 +175,24 @@ def test_a_hosts_rule_in_a_persons_save_is_put_back_not_thrown(agent: str, ticke
 	assert frappe.db.count("Escalation Finding", {"kind": "Assignment Put Back"}) == 1
 
 
+@pytest.mark.parametrize("stage", ("Not Open Yet", "Retired"))
+def test_a_hosts_rule_into_a_group_that_takes_none_costs_nobody_a_save(
+	agent: str, ticket: object, stage: str
+) -> None:
+	"""Policy: CORE-08"""
+	before, closed = group_of(ticket), make_team()
+	rule = host_rule(before, closed)
+	frappe.db.set_value("HD Team", closed, "ch_stage", stage)
+	web.put(agent, f"{web.RESOURCE}/HD Ticket/{ticket.name}", subject="Another")
+	assert frappe.db.get_value("HD Ticket", ticket.name, ["agent_group", "subject"]) == (before, "Another")
+	kept = frappe.get_doc("HD Escalation Rule", rule)
+	with pytest.raises(frappe.ValidationError, match="takes no tickets"):
+		kept.save()
+	kept.reload()
+	kept.is_enabled = 0
+	kept.save()
+
+
 def test_a_hosts_rule_cannot_lead_into_tsm(ticket: object) -> None:
 	with pytest.raises(frappe.ValidationError, match="An escalation rule cannot assign tickets to the group"):
 		host_rule(group_of(ticket), tsm())

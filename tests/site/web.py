@@ -15,7 +15,7 @@ from tests.site.factories import as_user
 RESOURCE, METHOD = "/api/resource", "/api/method"
 
 
-def get(user: str, path: str, **query: Any) -> Any:
+def get(user: str, path: str, /, **query: Any) -> Any:
 	"""What the site answers to a GET, as data."""
 	return send(user, "GET", path, query={name: _text(value) for name, value in query.items()})
 
