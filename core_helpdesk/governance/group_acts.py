@@ -19,16 +19,8 @@ if TYPE_CHECKING:
 	from core_helpdesk.governance.act import Act
 
 TEAM = "HD Team"
-# Fields of a request and of the group that they are given to.
-GIVEN = {
-	"purpose": "ch_purpose",
-	"escalation_process": "ch_process",
-	"group_category": "ch_category",
-	"ticket_type": "ch_ticket_type",
-	"department": "ch_department",
-	"country": "ch_country",
-	"calendar": "ch_calendar",
-}
+# Fields of a request and of the group that they are given to; a name is given by renaming.
+GIVEN = {field: column for field, column in kinds.ON_TEAM.items() if field != "team_name"}
 
 
 def check_new_group(act: Act) -> None:

@@ -29,6 +29,17 @@ CHANGEABLE = (
 	"head",
 	"calendar",
 )
+# Where the group's own document keeps it; the rest is kept elsewhere and always counts as new.
+ON_TEAM = {
+	"team_name": "team_name",
+	"purpose": "ch_purpose",
+	"escalation_process": "ch_process",
+	"group_category": "ch_category",
+	"ticket_type": "ch_ticket_type",
+	"department": "ch_department",
+	"country": "ch_country",
+	"calendar": "ch_calendar",
+}
 TIME = ("escalation_hours", "clock_kind")
 # Asked for only where the Escalation Time is not the Standard (CORE-09).
 DEVIATING = ("deviation_reason", "valid_until")

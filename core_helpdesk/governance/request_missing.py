@@ -181,23 +181,10 @@ def changes(request: Document) -> dict[str, tuple[str, str]]:
 	return {field: (now[field], value) for field, value in wanted.items() if value and value != now[field]}
 
 
-# Where the group's own document keeps what a request may change; the rest is kept elsewhere and always counts as new.
-ON_TEAM = {
-	"team_name": "team_name",
-	"purpose": "ch_purpose",
-	"escalation_process": "ch_process",
-	"group_category": "ch_category",
-	"ticket_type": "ch_ticket_type",
-	"department": "ch_department",
-	"country": "ch_country",
-	"calendar": "ch_calendar",
-}
-
-
 def present_values(team: str) -> dict[str, str]:
 	"""What stands on a group now, by the fields of a request."""
 	document = frappe.get_doc("HD Team", team)
-	return {field: document.get(ON_TEAM.get(field, "")) or "" for field in kinds.CHANGEABLE}
+	return {field: document.get(kinds.ON_TEAM.get(field, "")) or "" for field in kinds.CHANGEABLE}
 
 
 def _hidden(request: Document) -> Iterator[tuple[str, str]]:
