@@ -202,6 +202,7 @@ doctype_js = {
 	"Group Request": [
 		"public/js/ticket_timeline.js",
 		"public/js/reading.js",
+		"public/js/group_request_reading.js",
 		"public/js/group_request_impact.js",
 		"public/js/group_request_summary.js",
 		"public/js/group_request_discussion.js",
@@ -237,7 +238,11 @@ doctype_list_js = {
 	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Group Category": "public/js/reading.js",
 	"Governed Record": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Group Request": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+	"Group Request": [
+		"public/js/ticket_timeline.js",
+		"public/js/reading.js",
+		"public/js/group_request_reading.js",
+	],
 	"Group Suggestion": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Parity Deviation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],

@@ -12,9 +12,9 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from benchmarks.site import courier
-from benchmarks.site.save_overhead import counted
 from core_helpdesk import config
 from core_helpdesk.governance import directory
+from tests.site.counting import queries
 from tests.site.factories import make_policy
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(groups: int = GROUPS) -> Iterator[str]:
 	add_groups(desk, groups)
 	policies = [make_policy({"after_hours": 4}, country=country) for country in COUNTRIES]
 	frappe.db.commit()
-	with counted() as statements:
+	with queries() as statements:
 		taken = measured(lambda: directory.read("Administrator", config.now_epoch()))
 	yield f"{groups:,} groups read: {taken * 1e3:.0f} ms, {len(statements) // (ROUNDS + 1)} queries"
 	for what, query in PAGES.items():

@@ -9,8 +9,8 @@ import frappe
 
 from benchmarks.site import courier
 from benchmarks.site.directory import NAME, add_groups
-from benchmarks.site.save_overhead import counted
 from core_helpdesk.governance import governance_switch, standard_copies, standard_following
+from tests.site.counting import queries
 from tests.site.factories import as_user, make_policy, make_user
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(groups: int = GROUPS) -> Iterator[str]:
 
 def measured(what: str, work: Callable[[], object]) -> str:
 	began = time.perf_counter()
-	with counted() as statements:
+	with queries() as statements:
 		work()
 	taken = time.perf_counter() - began
 	frappe.db.commit()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
 
 from benchmarks.site import courier
 from core_helpdesk import config
+from tests.site.counting import queries
 from tests.site.factories import make_team, make_ticket
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ def run() -> Iterator[str]:
 		"move to another group": lambda number: {"agent_group": (desk.team, other)[number % 2]},
 	}
 	for what, values in works.items():
-		times, queries = {}, {}
+		times, sent = {}, {}
 		for mode in ("Off", "Observe") * 2:
 			frappe.db.set_single_value(config.SETTINGS, "mode", mode)
 			frappe.db.commit()
-			times[mode], queries[mode] = measured(ticket.name, values)
+			times[mode], sent[mode] = measured(ticket.name, values)
 		added = times["Observe"] - times["Off"]
 		yield (
-			f"{what}: host {times['Off'] * 1e3:.1f} ms and {queries['Off']} queries; ours add {added * 1e3:.1f} ms and "
-			f"{queries['Observe'] - queries['Off']} queries"
+			f"{what}: host {times['Off'] * 1e3:.1f} ms and {sent['Off']} queries; ours add {added * 1e3:.1f} ms and "
+			f"{sent['Observe'] - sent['Off']} queries"
 		)
 	frappe.delete_doc("HD Ticket", ticket.name, force=True)
 	courier.clear()
@@ -49,25 +49,10 @@ def measured(name: object, values: Callable[[int], dict]) -> tuple[float, int]:
 	for number in range(ROUNDS):
 		doc = frappe.get_doc("HD Ticket", name)
 		doc.update(values(number))
-		with counted() as statements:
+		with queries() as statements:
 			began = time.perf_counter()
 			doc.save()
 			taken.append(time.perf_counter() - began)
 		sent.append(len(statements))
 		frappe.db.commit()
 	return statistics.median(taken), int(statistics.median(sent))
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-	db, send, statements = frappe.local.db, frappe.local.db.sql, []
-
-	def counting(query: object, *args: object, **kwargs: object) -> object:
-		statements.append(str(query))
-		return send(query, *args, **kwargs)
-
-	db.sql = counting
-	try:
-		yield statements
-	finally:
-		del db.sql

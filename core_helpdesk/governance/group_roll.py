@@ -5,20 +5,9 @@ Policy: CORE-02, CORE-10
 """
 
 import frappe
-from frappe.utils import now
 
-from core_helpdesk.escalations import tables
 from core_helpdesk.governance import governed_records, records_at_once
 from core_helpdesk.governance.governed_records import RECORD, TEAM, is_away
-
-COLUMNS = (
-	"name",
-	"title",
-	"reference_doctype",
-	"reference_name",
-	"only_known",
-	"taken_on",
-)
 
 
 def begin() -> None:
@@ -32,12 +21,7 @@ def end() -> None:
 
 def note(teams: list[str]) -> None:
 	"""Notes groups that have no record yet."""
-	moment = now()
-	rows = [
-		(name, team, TEAM, team, 1, moment)
-		for name, team in zip(tables.new_names(len(teams)), teams, strict=True)
-	]
-	tables.insert(RECORD, COLUMNS, rows)
+	records_at_once.note(TEAM, dict.fromkeys(teams))
 
 
 def joined(team: str) -> None:

@@ -13,7 +13,7 @@ from core_helpdesk.governance import rule_facts
 from core_helpdesk.governance.governed_records import CATEGORY, POLICY, RECORD, TEAM, facts_of
 
 if TYPE_CHECKING:
-	from collections.abc import Sequence
+	from collections.abc import Mapping, Sequence
 
 	from frappe.model.document import Document
 
@@ -63,10 +63,15 @@ def take(documents: Sequence[Document]) -> None:
 	known = known_texts(doctype, list(texts))
 	changed = [name for name, text in texts.items() if known.get(name) != text]
 	forget(doctype, changed)
+	note(doctype, {name: texts[name] for name in changed})
+
+
+def note(doctype: str, texts: Mapping[str, str | None]) -> None:
+	"""Notes documents that have no record yet, with the facts about each; without facts it is known by its name alone."""
 	moment = now()
 	rows = [
-		(key, name, doctype, name, 0, moment, texts[name])
-		for key, name in zip(tables.new_names(len(changed)), changed, strict=True)
+		(key, name, doctype, name, int(text is None), moment, text)
+		for key, (name, text) in zip(tables.new_names(len(texts)), texts.items(), strict=True)
 	]
 	tables.insert(RECORD, COLUMNS, rows)
 

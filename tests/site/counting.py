@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def queries() -> Iterator[list[str]]:
-	"""Every query of the block."""
+def queries(sent_by: str = "") -> Iterator[list[str]]:
+	"""Every query of the block, or those that code in this file sends."""
 	db, asked = frappe.local.db, []
 	real = db.sql
 
 	def counting(query: object, *args: object, **options: object) -> object:
-		asked.append(str(query))
+		if not sent_by or any(sent_by in frame.filename for frame in traceback.extract_stack()):
+			asked.append(str(query))
 		return real(query, *args, **options)
 
 	db.sql = counting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
@@ -10,6 +9,7 @@ import pytest
 
 from core_helpdesk.domain.clock import TicketState
 from core_helpdesk.escalations import rows, sweep, sync
+from tests.site.counting import queries
 from tests.site.factories import make_desk, make_level, make_policy, make_team, make_ticket, switch_mode
 from tests.site.moments import Moment, epoch, forget_time_zone, set_time_zone
 
@@ -56,26 +56,6 @@ def change(ticket: object, **fields: object) -> None:
 	fresh = frappe.get_doc("HD Ticket", ticket.name)
 	fresh.update(fields)
 	fresh.save()
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-	"""The statements that our own code sends within the block."""
-	import traceback
-
-	sent: list[str] = []
-	send = frappe.local.db.sql
-
-	def counting(query: object, *args: object, **kwargs: object) -> object:
-		if any("/events/hd_ticket.py" in frame.filename for frame in traceback.extract_stack()):
-			sent.append(str(query))
-		return send(query, *args, **kwargs)
-
-	frappe.local.db.sql = counting
-	try:
-		yield sent
-	finally:
-		del frappe.local.db.sql
 
 
 def test_a_new_ticket_starts_one_clock_and_one_leg(desk: frappe._dict, moment: Moment) -> None:
@@ -377,9 +357,9 @@ def test_a_plain_save_costs_one_query_and_a_move_six(desk: frappe._dict, moment:
 	change(ticket, agent_group=other)
 	change(ticket, agent_group=desk.team)
 	moment.set("2026-03-02 11:00")
-	with counted_queries() as plain:
+	with queries(sent_by="/events/hd_ticket.py") as plain:
 		change(ticket, subject="Parcel missing since Sunday")
-	with counted_queries() as moving:
+	with queries(sent_by="/events/hd_ticket.py") as moving:
 		change(ticket, agent_group=other)
 	assert len(plain) <= 2, plain
 	assert len(moving) <= 6 + 2, moving

@@ -24,17 +24,6 @@ frappe.ui.form.on("Group Request", {
 	},
 });
 
-const STATE_COLOURS = {
-	Draft: "gray",
-	"QA Review": "orange",
-	"Needs Information": "red",
-	"Customer Service Manager Approval": "blue",
-	Approved: "cyan",
-	Implemented: "green",
-	Rejected: "gray",
-	Withdrawn: "gray",
-};
-
 function show_state(frm) {
 	// Said beside the title, where a phone has no room for it.
 	const { workflow_state: state } = frm.doc;
@@ -42,9 +31,8 @@ function show_state(frm) {
 	if (frm.is_new()) return;
 	if (frm.doc.undone_on) frm.page.set_indicator(__("Undone", null, "Group Request"), "orange");
 	else if (frappe.is_mobile()) frm.page.clear_indicator();
-	else frm.page.set_indicator(core_helpdesk.reading.state(state), STATE_COLOURS[state] || "gray");
-	const [kind, ...about] = (frm.doc.title || "").split(": ");
-	const title = [__(kind), about.join(": ")].filter(Boolean).join(": ");
+	else frm.page.set_indicator(core_helpdesk.reading.state(state), core_helpdesk.requests.colour(state));
+	const title = core_helpdesk.requests.title(frm.doc.title);
 	frm.page.set_title(title);
 	core_helpdesk.reading.part(frm.page.$title_area.find(".title-text"), frappe.utils.unescape_html(title));
 }

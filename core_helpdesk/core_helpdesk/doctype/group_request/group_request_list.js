@@ -11,36 +11,22 @@ frappe.listview_settings["Group Request"] = {
 		list.$result.find(".list-subject a").each((_index, link) => core_helpdesk.reading.part(link, link.title));
 	},
 
-	colours: {
-		Draft: "gray",
-		"QA Review": "orange",
-		"Needs Information": "red",
-		"Customer Service Manager Approval": "blue",
-		Approved: "cyan",
-		Implemented: "green",
-		Rejected: "gray",
-		Withdrawn: "gray",
-	},
-
 	// Where there is a workflow the framework words a state by itself, "Draft" in Arabic as a plan.
 	before_render() {
 		// Asked for a first time it would set this anew.
 		frappe.workflow.get_state_fieldname("Group Request");
-		frappe.workflow.avoid_status_override["Group Request"] = Object.keys(this.colours);
+		frappe.workflow.avoid_status_override["Group Request"] = core_helpdesk.requests.states;
 	},
 
 	get_indicator(doc) {
 		if (doc.undone_on) return [__("Undone", null, "Group Request"), "orange", "undone_on,is,set"];
-		return [core_helpdesk.reading.state(doc.workflow_state), this.colours[doc.workflow_state] || "gray", `workflow_state,=,${doc.workflow_state}`];
+		const colour = core_helpdesk.requests.colour(doc.workflow_state);
+		return [core_helpdesk.reading.state(doc.workflow_state), colour, `workflow_state,=,${doc.workflow_state}`];
 	},
 
 	formatters: {
-		// Stored in English, like every option; the rest is a name. The framework shows it as text.
-		title(value) {
-			const [kind, ...about] = frappe.utils.unescape_html(value || "").split(": ");
-			const name = about.join(": ");
-			return [__(kind), name].filter(Boolean).join(": ");
-		},
+		// The framework shows it as text.
+		title: (value) => core_helpdesk.requests.title(frappe.utils.unescape_html(value || "")),
 		kind: (...cell) => core_helpdesk.reading.column((kind) => __(kind))(...cell),
 		department: (...cell) => core_helpdesk.reading.column(core_helpdesk.reading.department)(...cell),
 		country: (...cell) => core_helpdesk.reading.column(core_helpdesk.reading.country)(...cell),
