@@ -43,16 +43,9 @@ def place_in_the_run(item: pytest.Item) -> int:
 @pytest.fixture(scope="session", autouse=True)
 def connection() -> Iterator[None]:
 	"""The site, connected as Administrator; what the browser shall see must be committed."""
-	import frappe
-
 	from tests.site import sessions
 
-	sessions.connect(os.environ["CORE_HELPDESK_SITE"])
-	sessions.settle_host()
-	frappe.db.commit()
-	yield
-	frappe.db.rollback()
-	frappe.destroy()
+	yield from sessions.whole_run()
 
 
 @pytest.fixture(scope="session")

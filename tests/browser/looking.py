@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import frappe
+from bs4 import BeautifulSoup
 
 from core_helpdesk import config
 from core_helpdesk.escalations import going_live, sweep
@@ -79,14 +80,40 @@ def look_on(page: Page, eyes: Eyes, path: str, name: str) -> Page:
 
 
 def seen(page: Page, eyes: Eyes, name: str) -> Page:
-	desk_is_ready(page)
-	page.wait_for_load_state("networkidle")
+	settled(page)
 	page.wait_for_function("!document.querySelector('.number-card-loading')")
 	picture(page, f"{name} {eyes.person}", eyes.language)
 	page.failures[:] = [failure for failure in page.failures if failure not in RACES_OF_THE_FRAMEWORK]
 	assert page.failures == [], page.failures
 	assert page.evaluate("getComputedStyle(document.body).direction") == DIRECTION[eyes.language]
 	return page
+
+
+def settled(page: Page) -> Page:
+	"""The page once the Desk has drawn it and nothing is under way."""
+	desk_is_ready(page)
+	page.wait_for_load_state("networkidle")
+	return page
+
+
+def show(page: Page, title: str, language: str) -> None:
+	"""Keeps a picture of a page of the Desk as it stands; fails if it runs the wrong way or a script failed."""
+	settled(page)
+	picture(page, title, language)
+	assert page.evaluate("document.documentElement.dir || 'ltr'") == DIRECTION[language]
+	assert page.failures == [], page.failures
+
+
+def fits(page: Page) -> bool:
+	"""Whether nothing reaches beyond the side of the screen."""
+	return page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth + 1")
+
+
+def path_of_button(html: str, label: str) -> str:
+	"""Where the one button of a mail with this label leads, as a path of the site."""
+	links = BeautifulSoup(html, "html.parser").find_all("a")
+	(link,) = (urlsplit(link["href"]) for link in links if link.get_text(strip=True) == label)
+	return f"{link.path}?{link.query}"
 
 
 def route_of(doctype: str, name: str = "") -> str:

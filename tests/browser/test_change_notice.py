@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 import frappe
 import pytest
-from bs4 import BeautifulSoup
 
 from core_helpdesk.governance import notices
 from core_helpdesk.mail import change_letters
 from tests.browser import screens as opened
-from tests.browser.looking import DIRECTION, said
-from tests.browser.screens import desk_is_ready, picture
+from tests.browser.looking import path_of_button, said, show
+from tests.browser.screens import desk_is_ready
 from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site.factories import make_user
@@ -58,21 +57,10 @@ def acknowledged_on(notice: str, user: str) -> object:
 
 
 def link_of(notice: str, user: str, language: str) -> str:
-	"""Where the first button of the mail leads, as a path of the site."""
+	"""Where the button of the mail leads, as a path of the site."""
 	frappe.db.set_value("User", user, "language", language)
 	letter = change_letters.notice_letter(frappe.get_doc(NOTICE, notice), user)
-	links = BeautifulSoup(letter.html, "html.parser").find_all("a")
-	text = said("Acknowledge", language)
-	(link,) = (urlsplit(link["href"]) for link in links if link.get_text(strip=True) == text)
-	return f"{link.path}?{link.query}"
-
-
-def show(page: Page, title: str, language: str) -> None:
-	desk_is_ready(page)
-	page.wait_for_load_state("networkidle")
-	picture(page, title, language)
-	assert page.evaluate("document.documentElement.dir || 'ltr'") == DIRECTION[language]
-	assert page.failures == []
+	return path_of_button(letter.html, said("Acknowledge", language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

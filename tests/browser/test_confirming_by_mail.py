@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 
 import frappe
 import pytest
-from bs4 import BeautifulSoup
 
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import letters
 from tests.browser import screens as opened
-from tests.browser.looking import said, tell_month
+from tests.browser.looking import path_of_button, said, tell_month
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -46,10 +45,7 @@ def link_of(copy: frappe._dict, language: str) -> str:
 	frappe.db.set_value("User", copy.user, "language", language)
 	escalation = frappe.db.get_value(ESCALATION, copy.parent, letters.FIELDS, as_dict=True)
 	letter = letters.copy_of_ticket(escalation, hd_ticket.facts(escalation.reference_name), copy.user)
-	links = BeautifulSoup(letter.html, "html.parser").find_all("a")
-	text = said("Confirm Receipt", language)
-	(link,) = (urlsplit(link["href"]) for link in links if link.get_text(strip=True) == text)
-	return f"{link.path}?{link.query}"
+	return path_of_button(letter.html, said("Confirm Receipt", language))
 
 
 def confirmed_on(copy: frappe._dict) -> object:

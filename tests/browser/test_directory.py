@@ -9,7 +9,7 @@ import frappe
 import pytest
 
 from core_helpdesk import at_work
-from tests.browser.looking import DIRECTION, said
+from tests.browser.looking import DIRECTION, fits, said
 from tests.browser.screens import desk_is_ready, picture
 from tests.site import governance_cast as casts
 from tests.site.factories import make_agent, make_policy, make_team
@@ -68,10 +68,6 @@ def show(page: Page, title: str, language: str) -> None:
 	picture(page, title, language)
 	assert page.evaluate("getComputedStyle(document.body).direction") == DIRECTION[language]
 	assert page.failures == []
-
-
-def fits(page: Page) -> bool:
-	return page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth + 1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,7 @@ import pytest
 
 from core_helpdesk import at_work
 from core_helpdesk.setup import workflows as flow
-from tests.browser.looking import DIRECTION, RACES_OF_THE_FRAMEWORK, said
+from tests.browser.looking import DIRECTION, RACES_OF_THE_FRAMEWORK, fits, said, settled
 from tests.browser.screens import desk_is_ready, picture
 from tests.site import request_desk
 from tests.site.factories import make_agent, make_policy, make_team
@@ -45,8 +45,7 @@ def path_of(report: str) -> str:
 
 
 def shown(page: Page, title: str, language: str) -> None:
-	desk_is_ready(page)
-	page.wait_for_load_state("networkidle")
+	settled(page)
 	picture(page, title, language)
 	assert page.evaluate("getComputedStyle(document.body).direction") == DIRECTION[language]
 	assert [failure for failure in page.failures if failure not in RACES_OF_THE_FRAMEWORK] == []
@@ -70,7 +69,7 @@ def test_a_report_shows_its_rows(
 	page.reload(wait_until="domcontentloaded")
 	page.locator(".datatable .dt-row[data-row-index='0']").wait_for()
 	shown(page, f"report {report} on a phone", language)
-	assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth + 1")
+	assert fits(page)
 	assert not page.locator(".chart-wrapper:visible").count()
 
 

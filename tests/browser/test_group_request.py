@@ -10,8 +10,7 @@ import pytest
 
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.setup import workflows as flow
-from tests.browser.looking import DIRECTION, said
-from tests.browser.screens import desk_is_ready, picture
+from tests.browser.looking import fits, said, settled, show
 from tests.site import request_desk
 
 if TYPE_CHECKING:
@@ -28,19 +27,6 @@ def desk(connection: None) -> request_desk.Desk:
 	opened = request_desk.open_desk(mode="Off")
 	frappe.db.commit()
 	return opened
-
-
-def settled(page: Page) -> Page:
-	desk_is_ready(page)
-	page.wait_for_load_state("networkidle")
-	return page
-
-
-def show(page: Page, title: str, language: str) -> None:
-	settled(page)
-	picture(page, title, language)
-	assert page.evaluate("document.documentElement.dir || 'ltr'") == DIRECTION[language]
-	assert page.failures == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -61,7 +47,7 @@ def test_the_form_says_what_is_missing_while_it_is_filled_in(
 	page.set_viewport_size(PHONE)
 	close_sidebar(page)
 	show(page, "group request new on a phone", language)
-	assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth + 1")
+	assert fits(page)
 
 
 def close_sidebar(page: Page) -> None:

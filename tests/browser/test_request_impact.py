@@ -12,8 +12,7 @@ from core_helpdesk import config
 from core_helpdesk.governance import impact_progress, request_impact
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.setup import workflows as flow
-from tests.browser.looking import DIRECTION, said
-from tests.browser.screens import desk_is_ready, picture
+from tests.browser.looking import fits, said, settled, show
 from tests.site import request_desk
 from tests.site.courier import set_settings
 from tests.site.factories import make_ticket
@@ -82,26 +81,9 @@ def opened(page_as: Callable[..., Page], user: str, language: str, request: Docu
 	return settled(page)
 
 
-def settled(page: Page) -> Page:
-	desk_is_ready(page)
-	page.wait_for_load_state("networkidle")
-	return page
-
-
-def show(page: Page, title: str, language: str) -> None:
-	settled(page)
-	picture(page, title, language)
-	assert page.evaluate("document.documentElement.dir || 'ltr'") == DIRECTION[language]
-	assert page.failures == []
-
-
 def longest_piece(sentence: str) -> str:
 	"""What stands in a sentence between two of its values."""
 	return max(re.split(r"\{\d\}", sentence), key=len).strip()
-
-
-def fits(page: Page) -> bool:
-	return page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth + 1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,16 +32,9 @@ def pytest_report_header() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def connection() -> Iterator[None]:
 	"""The site, connected as Administrator in Frappe's test mode."""
-	import frappe
-
 	from tests.site import sessions
 
-	sessions.connect(os.environ["CORE_HELPDESK_SITE"])
-	sessions.settle_host()
-	frappe.db.commit()
-	yield
-	frappe.db.rollback()
-	frappe.destroy()
+	yield from sessions.whole_run()
 
 
 @pytest.fixture(scope="session")

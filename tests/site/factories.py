@@ -108,6 +108,30 @@ def make_department(*, head: str = "", name: str = "", **row: object) -> str:
 	return department.name
 
 
+def add_head(department: str, *, head: str, **row: object) -> None:
+	"""One head more of a department, for `country` or, with `all_countries`, for those without their own."""
+	document = frappe.get_doc("Core Department", department)
+	document.append("heads", {"head": head, **row})
+	document.save()
+
+
+def give_role(user: str, role: str) -> None:
+	frappe.get_doc("User", user).add_roles(role)
+
+
+def make_category(*, hours: float = 24, state: str = "Active") -> str:
+	"""A group category in this state, as if it had come there."""
+	values = {"category_name": f"Category {frappe.generate_hash(length=6)}", "standard_hours": hours}
+	category = frappe.get_doc({"doctype": "Group Category", **values}).insert()
+	frappe.db.set_value("Group Category", category.name, "workflow_state", state)
+	return category.name
+
+
+def make_ticket_type(*, name: str = "") -> str:
+	named = name or f"Ticket Category {frappe.generate_hash(length=6)}"
+	return frappe.get_doc({"doctype": "HD Ticket Type", "name": named}).insert().name
+
+
 def make_policy(
 	*levels: dict,
 	name: str = "",
@@ -145,6 +169,23 @@ def make_level(**fields: object) -> dict:
 		"pauses": 0,
 		**fields,
 	}
+
+
+def make_deviation(**fields: object) -> str:
+	"""A Parity Deviation of 36 hours in force, as if a request for it had been implemented."""
+	deviation = frappe.get_doc(
+		{
+			"doctype": "Parity Deviation",
+			"hours": 36,
+			"clock_kind": "Elapsed Time",
+			"starts_on": "2020-01-01 00:00:00",
+			"ends_on": "2099-12-31",
+			"state": "In Force",
+			**fields,
+		}
+	)
+	deviation.flags.ch_engine = True
+	return deviation.insert(ignore_permissions=True).name
 
 
 def switch_mode(mode: str = "Live", *, governed_from: str = "2026-01-01 00:00:00") -> None:

@@ -9,9 +9,18 @@ import frappe
 
 from core_helpdesk import at_work
 from core_helpdesk.governance import governance_switch, implementing, request_checks
+from core_helpdesk.hosts import team_writer
 from core_helpdesk.setup import workflows as flow
 from tests.site import courier as couriers
-from tests.site.factories import as_user, make_agent, make_team, make_user
+from tests.site.factories import (
+	add_head,
+	as_user,
+	make_agent,
+	make_category,
+	make_team,
+	make_ticket_type,
+	make_user,
+)
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -57,23 +66,6 @@ def open_cast(*, language: str = "en") -> Cast:
 	)
 	frappe.clear_document_cache("HD Team", cast.group)
 	return cast
-
-
-def make_category(name: str = "", *, hours: float = 24, state: str = "Active") -> str:
-	category = frappe.get_doc(
-		{
-			"doctype": "Group Category",
-			"category_name": name or f"Category {frappe.generate_hash(length=6)}",
-			"standard_hours": hours,
-		}
-	).insert()
-	frappe.db.set_value("Group Category", category.name, "workflow_state", state)
-	return category.name
-
-
-def make_ticket_type() -> str:
-	name = f"Type {frappe.generate_hash(length=6)}"
-	return frappe.get_doc({"doctype": "HD Ticket Type", "name": name}).insert().name
 
 
 def make_request(cast: Cast, kind: str, *, by: str = "", state: str = "Approved", **data: Any) -> Document:
@@ -137,6 +129,26 @@ def make_group(cast: Cast, *, country: str = HOME, **fields: Any) -> str:
 		**fields,
 	}
 	return make_team(agents=(make_agent(),), **values)
+
+
+def make_free_group(cast: Cast) -> str:
+	"""A group that nobody governs, as the app itself makes one."""
+	return team_writer.make({"team_name": f"Free {frappe.generate_hash(length=5)}"}, [cast.agent])
+
+
+def head_in(cast: Cast, country: str, *, employee: str = "") -> str:
+	"""One head more of the department, for a country; may name an employee who asks in their place."""
+	head = make_user("Department Manager")
+	add_head(cast.department, head=head, country=country, authorised_employee=employee or None)
+	return head
+
+
+def change_home_time(cast: Cast, hours: float = 12) -> Document:
+	"""What headquarters asked for, implemented; its drafts are due."""
+	time = {"escalation_hours": hours, "clock_kind": "Elapsed Time", "work_reason": "Agreed"}
+	request = make_request(cast, "Change Escalation", team=cast.group, **time)
+	implement(cast, request)
+	return request
 
 
 def notices_of(user: str, doctype: str = "") -> list[str]:

@@ -13,7 +13,16 @@ from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.setup import workflows as flow
 from tests.site import courier as couriers
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_team, make_ticket, make_user
+from tests.site.factories import (
+	add_head,
+	as_user,
+	make_agent,
+	make_category,
+	make_team,
+	make_ticket,
+	make_ticket_type,
+	make_user,
+)
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -70,7 +79,7 @@ class Desk:
 def open_desk(*, mode: str = "Live", language: str = "en") -> Desk:
 	courier = couriers.open_courier(mode=mode, language=language)
 	head_abroad = make_user("Department Manager")
-	add_head(courier.department, head_abroad, AE)
+	add_head(courier.department, head=head_abroad, country=AE)
 	other_head = make_user("Department Manager")
 	other_department = couriers.make_department(head=other_head)
 	category, ticket_type = make_category(), make_ticket_type()
@@ -97,24 +106,6 @@ def open_desk(*, mode: str = "Live", language: str = "en") -> Desk:
 		abroad=make_team(agents=(make_agent(),), ch_country=AE, **place),
 		other_group=make_team(agents=(make_agent(),), ch_department=other_department, ch_country=SA),
 	)
-
-
-def add_head(department: str, head: str, country: str) -> None:
-	document = frappe.get_doc("Core Department", department)
-	document.append("heads", {"country": country, "head": head})
-	document.save()
-
-
-def make_category(name: str = "") -> str:
-	values = {"category_name": name or f"Category {frappe.generate_hash(length=5)}", "standard_hours": 24}
-	category = frappe.get_doc({"doctype": "Group Category", **values}).insert()
-	frappe.db.set_value("Group Category", category.name, "workflow_state", "Active")
-	return category.name
-
-
-def make_ticket_type() -> str:
-	name = f"Ticket Category {frappe.generate_hash(length=5)}"
-	return frappe.get_doc({"doctype": "HD Ticket Type", "name": name}).insert().name
 
 
 def data_of(kind: str, desk: Desk) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from tests.site import web
-from tests.site.factories import as_user
-from tests.site.importing import UPDATE, import_row
-from tests.site.request_desk import DOCTYPE, NEXT, REASON, REASONS, WAYS, fresh
+from tests.site import document_ways, web
+from tests.site.request_desk import DOCTYPE, NEXT, REASON, REASONS, WAYS
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -32,8 +30,7 @@ def by_list(user: str, name: str, action: str) -> None:
 
 def by_desk(user: str, name: str, action: str) -> None:
 	"""The form's own Save, with whatever stands in the document."""
-	document = {**fresh(name).as_dict(), **written(action)}
-	web.call(user, "frappe.desk.form.save.savedocs", doc=frappe.as_json(document), action="Save")
+	document_ways.by_savedocs(user, DOCTYPE, name, **written(action))
 
 
 def by_bulk_edit(user: str, name: str, action: str) -> None:
@@ -54,16 +51,12 @@ def in_bulk(user: str, method: str, **data: object) -> None:
 
 
 def by_import(user: str, name: str, action: str) -> None:
-	import_row(user, DOCTYPE, UPDATE, {"name": name, **written(action)})
+	document_ways.by_import(user, DOCTYPE, name, **written(action))
 
 
 def past_permissions(user: str, name: str, action: str) -> None:
 	"""As another app saves it: without permissions, without validation."""
-	with as_user(user):
-		request = fresh(name)
-		request.update(written(action))
-		request.flags.update({"ignore_validate": True, "ignore_mandatory": True, "ignore_links": True})
-		request.save(ignore_permissions=True)
+	document_ways.by_another_app(user, DOCTYPE, name, **written(action))
 
 
 EVERY_WAY: dict[str, Callable[[str, str, str], None]] = {

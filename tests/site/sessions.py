@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,16 @@ from frappe.cache_manager import clear_defaults_cache
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
+
+
+def whole_run() -> Iterator[None]:
+	"""The site's connection as long as a run of tests; for a fixture to yield from."""
+	connect(os.environ["CORE_HELPDESK_SITE"])
+	settle_host()
+	frappe.db.commit()
+	yield
+	frappe.db.rollback()
+	frappe.destroy()
 
 
 def connect(site: str) -> None:

@@ -9,8 +9,8 @@ from core_helpdesk.domain.groups import ConflictKind
 from core_helpdesk.governance import request_checks
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.hosts import assignment_routes
-from tests.site.factories import make_agent, make_team
-from tests.site.request_desk import make_request, make_ticket_type, open_desk
+from tests.site.factories import make_agent, make_team, make_ticket_type
+from tests.site.request_desk import make_request, open_desk
 
 FACTS = {
 	"agent_group": "from_groups",

@@ -14,6 +14,7 @@ from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_user
+from tests.site.mail_reading import plain_text, subject_of
 
 NOTICE = "Change Notice"
 ACKNOWLEDGE = "run_doc_method"
@@ -40,13 +41,6 @@ def mails_to(user: str, notice: str) -> list[str]:
 	rows = frappe.get_all("Email Queue", {"reference_name": notice}, ["name", "message"])
 	sent = {row.parent for row in frappe.get_all("Email Queue Recipient", {"recipient": user}, ["parent"])}
 	return [row.message for row in rows if row.name in sent]
-
-
-def subject_of(message: str) -> str:
-	import email
-	from email.header import decode_header, make_header
-
-	return str(make_header(decode_header(email.message_from_string(message)["Subject"])))
 
 
 def test_every_department_head_is_told_in_their_own_language(cast: casts.Cast) -> None:
@@ -122,19 +116,10 @@ def test_one_click_acknowledges_as_the_reader_alone(cast: casts.Cast) -> None:
 	notice = announced(cast)
 	# By way of the sign-in page, which goes on with what was asked for.
 	link = f"/login?redirect-to=%2Fapp%2Fchange-notice%2F{notice.name}%3Facknowledge%3D1"
-	assert link in unfolded(mails_to(cast.head, notice.name)[0]).replace("%2Fdesk%2F", "%2Fapp%2F")
+	assert link in plain_text(mails_to(cast.head, notice.name)[0]).replace("%2Fdesk%2F", "%2Fapp%2F")
 	acknowledge(cast.head, notice.name)
 	known = {row.user: bool(row.acknowledged_on) for row in frappe.get_doc(NOTICE, notice.name).readers}
 	assert (known[cast.head], known[other]) == (True, False)
-
-
-def unfolded(message: str) -> str:
-	import email
-
-	parts = email.message_from_string(message).walk()
-	return "".join(
-		part.get_payload(decode=True).decode() for part in parts if part.get_content_type() == "text/plain"
-	)
 
 
 def test_a_second_click_keeps_the_first_moment(cast: casts.Cast) -> None:

@@ -10,7 +10,7 @@ from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.setup import workflows as flow
 from core_helpdesk.setup.roles import DEPARTMENT_MANAGER, holds
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_user
+from tests.site.factories import add_head, as_user, make_agent, make_user
 from tests.site.request_desk import AE, DOCTYPE, SA, by_form, fresh, make_request, open_desk
 
 NAME = "core_helpdesk.governance_api.name_readers"
@@ -66,9 +66,7 @@ def test_a_reader_submits_nothing_for_the_department() -> None:
 def test_readers_in_all_countries_do_not_read_one_with_a_head_of_its_own() -> None:
 	desk = open_desk()
 	reader = make_agent()
-	department = frappe.get_doc("Core Department", desk.department)
-	department.append("heads", {"all_countries": 1, "head": desk.head})
-	department.save()
+	add_head(desk.department, head=desk.head, all_countries=1)
 	name_readers(desk.head, desk.department, [reader])
 	present = permissions.scope(reader)
 	assert present.covers(desk.department, "Oman")

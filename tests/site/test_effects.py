@@ -12,7 +12,7 @@ from core_helpdesk.escalations import actions, sweep
 from core_helpdesk.escalations import effects as outbox
 from core_helpdesk.mail import delivery
 from tests.site import courier as couriers
-from tests.site.factories import as_user, make_ticket
+from tests.site.factories import add_head, as_user, make_ticket
 
 HOUR = 3600
 
@@ -217,9 +217,7 @@ def test_the_internal_comment_names_no_hidden_group() -> None:
 def test_the_internal_comment_says_when_the_ticket_was_due_in_its_country_and_in_the_sites_language() -> None:
 	"""A head of another country without a deputy used to lend it that country's zone."""
 	courier = couriers.open_courier()
-	abroad = frappe.get_doc("Core Department", courier.department)
-	abroad.append("heads", {"country": "United Arab Emirates", "head": courier.general_manager})
-	abroad.save()
+	add_head(courier.department, head=courier.general_manager, country="United Arab Emirates")
 	frappe.db.set_default("lang", "ar")
 	ticket = couriers.escalated(courier)
 	due = couriers.escalation_of(ticket).due_epoch

@@ -10,7 +10,7 @@ from core_helpdesk.escalations import findings
 from core_helpdesk.governance import deviations, governed_records
 from core_helpdesk.hosts import team_writer
 from tests.site import governance_cast as casts
-from tests.site.factories import as_user, make_agent, make_policy, make_team, make_user
+from tests.site.factories import as_user, make_agent, make_deviation, make_policy, make_team, make_user
 
 PAST = "Changed Past the App"
 
@@ -139,34 +139,26 @@ def test_groups_made_and_deleted_by_those_who_may_are_no_finding(cast: casts.Cas
 
 def test_a_lapsed_deviation_is_over_once_the_group_has_the_standard(cast: casts.Cast) -> None:
 	abroad = f"{KNOWN} Abroad"
-	deviation = frappe.get_doc(
-		{
-			"doctype": "Parity Deviation",
-			"team": abroad,
-			"department": cast.department,
-			"group_category": cast.category,
-			"country": ABROAD,
-			"hours": 36,
-			"clock_kind": "Elapsed Time",
-			"starts_on": "2026-01-01 00:00:00",
-			"ends_on": "2026-02-01",
-			"state": "In Force",
-		}
+	deviation = make_deviation(
+		team=abroad,
+		department=cast.department,
+		group_category=cast.category,
+		country=ABROAD,
+		starts_on="2026-01-01 00:00:00",
+		ends_on="2026-02-01",
 	)
-	deviation.flags.ch_engine = True
-	deviation.insert(ignore_permissions=True)
 	with at_work.the_app():
 		levels = ({"after_hours": 36}, {"target": "General Manager"})
 		other = make_policy(*levels, name="As approved", team=abroad)
 	deviations.settle(config.from_epoch(config.now_epoch()).date())
-	assert findings.is_open(deviations.LAPSED_FINDING, deviation.name)
+	assert findings.is_open(deviations.LAPSED_FINDING, deviation)
 	jobs.ch_watch()
-	assert findings.is_open(deviations.LAPSED_FINDING, deviation.name)
+	assert findings.is_open(deviations.LAPSED_FINDING, deviation)
 	frappe.db.set_value(
 		"Escalation Policy", other, {"workflow_state": "Superseded", "ended_on": "2026-03-01"}
 	)
 	jobs.ch_watch()
-	assert not findings.is_open(deviations.LAPSED_FINDING, deviation.name)
+	assert not findings.is_open(deviations.LAPSED_FINDING, deviation)
 
 
 def test_rows_of_requests_and_notices_are_seen_with_their_documents_only(cast: casts.Cast) -> None:

@@ -9,11 +9,11 @@ import pytest
 from frappe.desk.doctype.bulk_update.bulk_update import _bulk_action
 
 from core_helpdesk.governance import governed_records
-from core_helpdesk.hosts import team_writer
 from tests.site import governance_cast as casts
 from tests.site import web
+from tests.site.document_ways import by_another_app, by_import, by_savedocs
 from tests.site.factories import as_user, make_agent, make_policy, make_user
-from tests.site.importing import INSERT, UPDATE, import_row
+from tests.site.importing import INSERT, import_row
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -33,25 +33,6 @@ def cast() -> casts.Cast:
 def manager() -> str:
 	"""An Agent Manager of the host who is also its admin: nobody has more rights over groups there."""
 	return make_agent("Agent Manager", "System Manager")
-
-
-def by_savedocs(user: str, doctype: str, name: str, **values: Any) -> None:
-	"""The form's own Save button."""
-	document = {**frappe.get_doc(doctype, name).as_dict(), **values}
-	web.call(user, "frappe.desk.form.save.savedocs", doc=frappe.as_json(document), action="Save")
-
-
-def by_another_app(user: str, doctype: str, name: str, **values: Any) -> None:
-	"""Without permissions, without validation."""
-	with as_user(user):
-		document = frappe.get_doc(doctype, name)
-		document.update(values)
-		document.flags.update({"ignore_validate": True, "ignore_mandatory": True, "ignore_links": True})
-		document.save(ignore_permissions=True)
-
-
-def by_import(user: str, doctype: str, name: str, **values: Any) -> None:
-	import_row(user, doctype, UPDATE, {"name": name, **values})
 
 
 WAYS: dict[str, Callable[..., None]] = {
@@ -91,7 +72,7 @@ def test_every_further_way_to_change_is_shut(cast: casts.Cast, manager: str, way
 def test_a_bulk_edit_changes_the_groups_that_are_free_and_no_governed_one(
 	cast: casts.Cast, manager: str
 ) -> None:
-	free = make_free(cast)
+	free = casts.make_free_group(cast)
 	frappe.db.commit()
 	with as_user(manager):
 		failed = _bulk_action(TEAM, [cast.group, free], "update", {"ch_purpose": PURPOSE})
@@ -136,7 +117,7 @@ def test_another_app_makes_nothing_that_is_governed_in_a_persons_name(
 
 
 def test_no_group_is_merged_with_a_governed_one_either_way(cast: casts.Cast, manager: str) -> None:
-	free = make_free(cast)
+	free = casts.make_free_group(cast)
 	method = "frappe.model.rename_doc.update_document_title"
 	for old, new in ((free, cast.group), (cast.group, free)):
 		with pytest.raises(frappe.PermissionError, match="is governed"):
@@ -249,16 +230,11 @@ def test_a_request_renames_a_group_and_nothing_is_found_afterwards(cast: casts.C
 
 
 def test_a_free_group_merged_into_another_is_forgotten(cast: casts.Cast, specialist: str) -> None:
-	gone, kept = make_free(cast), make_free(cast)
+	gone, kept = casts.make_free_group(cast), casts.make_free_group(cast)
 	with as_user(specialist):
 		rename(TEAM, gone, kept, merge=True)
 	assert not frappe.db.exists(TEAM, gone)
 	assert governed_records.watch() == []
-
-
-def make_free(cast: casts.Cast) -> str:
-	name = f"Free {frappe.generate_hash(length=5)}"
-	return team_writer.make({"team_name": name}, [cast.agent])
 
 
 def test_who_cannot_make_a_request_is_told_whom_to_ask(cast: casts.Cast) -> None:

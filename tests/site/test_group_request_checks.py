@@ -8,6 +8,7 @@ from core_helpdesk.governance import request_checks, request_wording
 from core_helpdesk.governance import request_kinds as kinds
 from core_helpdesk.setup import workflows as flow
 from tests.site import web
+from tests.site.factories import make_deviation
 from tests.site.request_desk import (
 	AE,
 	SA,
@@ -116,22 +117,14 @@ def test_a_time_at_headquarters_is_shown_against_its_category_and_decided_by_the
 
 def test_an_approved_deviation_for_this_very_time_is_enough() -> None:
 	desk = open_desk(mode="Off")
-	deviation = {
-		"doctype": "Parity Deviation",
-		"team": desk.abroad,
-		"department": desk.department,
-		"country": AE,
-		"group_category": desk.category,
-		"hours": 36,
-		"clock_kind": "Elapsed Time",
-		"reason": "Customs",
-		"starts_on": "2020-01-01 00:00:00",
-		"ends_on": "2099-01-31",
-		"state": "In Force",
-	}
-	document = frappe.get_doc(deviation)
-	document.flags.ch_engine = True
-	document.insert()
+	make_deviation(
+		team=desk.abroad,
+		department=desk.department,
+		country=AE,
+		group_category=desk.category,
+		reason="Customs",
+		ends_on="2099-01-31",
+	)
 	values = {"team": desk.abroad, "escalation_hours": 36, "clock_kind": "Elapsed Time"}
 	request = make_request(desk, kinds.CHANGE_ESCALATION, by=desk.head_abroad, **values)
 	assert not request.needs_manager_approval

@@ -8,7 +8,7 @@ from core_helpdesk.governance import requests
 from core_helpdesk.setup import workflows as flow
 from tests.site import courier as couriers
 from tests.site import request_desk, sessions, web
-from tests.site.factories import as_user, make_user
+from tests.site.factories import as_user, give_role, make_user
 from tests.site.request_desk import (
 	DOCTYPE,
 	REASON,
@@ -122,11 +122,6 @@ def test_a_manager_who_asks_does_not_approve_as_customer_service_manager() -> No
 		with pytest.raises(REFUSALS):
 			way(desk.head, request.name, flow.APPROVE)
 	assert fresh(request).workflow_state == flow.MANAGER_APPROVAL
-
-
-def give_role(user: str, role: str) -> None:
-	document = frappe.get_doc("User", user)
-	document.add_roles(role)
 
 
 def test_the_list_approves_only_what_its_user_may() -> None:

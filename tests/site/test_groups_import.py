@@ -7,7 +7,7 @@ import pytest
 
 from core_helpdesk import config
 from core_helpdesk.setup import checklist, group_import, groups, roles
-from tests.site.factories import as_user, make_team, make_user
+from tests.site.factories import add_head, as_user, make_team, make_user
 
 TSM = "Ticketing System Management"
 
@@ -321,9 +321,7 @@ def test_a_head_taken_away_in_the_grid_is_taken_away(place: dict) -> None:
 
 
 def test_the_head_of_all_countries_is_not_taken_away_for_one(place: dict) -> None:
-	department = frappe.get_doc("Core Department", "Operations")
-	department.append("heads", {"all_countries": 1, "head": place["huda"]})
-	department.save()
+	add_head("Operations", head=place["huda"], all_countries=1)
 	row = {"name": "Riyadh Claims", "ch_department": "Operations", "ch_country": "Oman"}
 	answer = groups.save_groups([{**row, "head": ""}])
 	assert "answers for Operations in all countries" in answer["errors"][0]["message"]

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from core_helpdesk.escalations import reconcile, sweep
-from tests.site.factories import make_desk, make_policy, make_ticket
+from tests.site.factories import make_desk, make_policy, make_ticket, make_ticket_type
 from tests.site.moments import Moment, epoch
 from tests.site.test_sync import change, escalations_of, legs_of, row_of
 
@@ -16,13 +16,9 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
 	return Moment(monkeypatch, "2026-03-02 09:00")
 
 
-def make_category(name: str) -> str:
-	return frappe.get_doc({"doctype": "HD Ticket Type", "name": name}).insert().name
-
-
 def test_a_renamed_category_keeps_the_policy_and_the_count(moment: Moment) -> None:
 	desk = make_desk()
-	category = make_category("Damaged Parcel")
+	category = make_ticket_type(name="Damaged Parcel")
 	policy = make_policy({"after_hours": 6}, ticket_type=category)
 	ticket = make_ticket(group=desk.team, ticket_type=category)
 	before = row_of(ticket).clock
@@ -37,7 +33,7 @@ def test_a_renamed_category_keeps_the_policy_and_the_count(moment: Moment) -> No
 
 def test_a_category_merged_into_another_leaves_no_clock_with_its_old_name(moment: Moment) -> None:
 	desk = make_desk()
-	old, kept = make_category("Damaged Parcel"), make_category("Broken Parcel")
+	old, kept = make_ticket_type(name="Damaged Parcel"), make_ticket_type(name="Broken Parcel")
 	ticket = make_ticket(group=desk.team, ticket_type=old)
 	frappe.rename_doc("HD Ticket Type", old, kept, merge=True)
 	assert row_of(ticket).clock.category == kept
@@ -45,7 +41,7 @@ def test_a_category_merged_into_another_leaves_no_clock_with_its_old_name(moment
 
 def test_a_category_can_be_deleted_under_clocks_that_name_it(moment: Moment) -> None:
 	desk = make_desk()
-	category = make_category("Damaged Parcel")
+	category = make_ticket_type(name="Damaged Parcel")
 	ticket = make_ticket(group=desk.team, ticket_type=category)
 	frappe.db.set_value("HD Ticket", ticket.name, "ticket_type", None)
 	frappe.delete_doc("HD Ticket Type", category)

@@ -10,11 +10,18 @@ from frappe.model.rename_doc import rename_doc
 
 from core_helpdesk.governance import governed_records, known_names
 from core_helpdesk.governance import request_kinds as kinds
-from core_helpdesk.hosts import team_writer
 from tests.site import governance_cast as casts
 from tests.site import request_desk as desks
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_department, make_team, make_ticket, make_user
+from tests.site.factories import (
+	as_user,
+	make_agent,
+	make_department,
+	make_team,
+	make_ticket,
+	make_ticket_type,
+	make_user,
+)
 
 TEAM, CATEGORY, POLICY, REQUEST = "HD Team", "Group Category", "Escalation Policy", "Group Request"
 TYPE, SETTINGS = "HD Ticket Type", "Core Helpdesk Settings"
@@ -129,7 +136,7 @@ def test_files_of_other_documents_go_where_their_app_says() -> None:
 @can_discard
 def test_nobody_discards_a_group_or_a_document_of_the_app(cast: casts.Cast, admin: str) -> None:
 	request = casts.make_request(cast, "Change Group", team=cast.group, work_reason="Season")
-	free = make_free(cast)
+	free = casts.make_free_group(cast)
 	rule = frappe.db.get_value(TEAM, cast.group, "assignment_rule")
 	attempts = (
 		(admin, TEAM, cast.group),
@@ -174,7 +181,7 @@ def merge(user: str, doctype: str, old: str, new: str) -> None:
 
 def test_no_admin_merges_away_what_a_governed_group_names(cast: casts.Cast, admin: str) -> None:
 	for doctype, old, new in (
-		(TYPE, cast.ticket_type, casts.make_ticket_type()),
+		(TYPE, cast.ticket_type, make_ticket_type()),
 		("User", cast.agent, admin),
 		("User", cast.head, admin),
 		("User", cast.manager, admin),
@@ -191,7 +198,7 @@ def test_no_other_app_merges_departments_in_a_persons_name(cast: casts.Cast, adm
 
 
 def test_a_free_group_that_a_policy_names_is_not_merged_away(cast: casts.Cast, admin: str) -> None:
-	free, other = make_free(cast), make_free(cast)
+	free, other = casts.make_free_group(cast), casts.make_free_group(cast)
 	frappe.db.set_value(POLICY, cast.courier.policy, "team", free)
 	frappe.clear_document_cache(POLICY, cast.courier.policy)
 	governed_records.take_stored(POLICY, cast.courier.policy)
@@ -199,12 +206,8 @@ def test_a_free_group_that_a_policy_names_is_not_merged_away(cast: casts.Cast, a
 		merge(admin, TEAM, free, other)
 
 
-def make_free(cast: casts.Cast) -> str:
-	return team_writer.make({"team_name": f"Free {frappe.generate_hash(length=5)}"}, [cast.agent])
-
-
 def test_names_that_nothing_governed_holds_are_merged_as_before(cast: casts.Cast, admin: str) -> None:
-	old, new = casts.make_ticket_type(), casts.make_ticket_type()
+	old, new = make_ticket_type(), make_ticket_type()
 	merge(admin, TYPE, old, new)
 	gone, kept = make_user(), make_user()
 	merge(admin, "User", gone, kept)
@@ -214,12 +217,12 @@ def test_names_that_nothing_governed_holds_are_merged_as_before(cast: casts.Cast
 
 def test_where_no_group_is_governed_any_name_is_merged(admin: str) -> None:
 	cast = casts.open_cast()
-	merge(admin, TYPE, cast.ticket_type, casts.make_ticket_type())
+	merge(admin, TYPE, cast.ticket_type, make_ticket_type())
 	assert not frappe.db.exists(TYPE, cast.ticket_type)
 
 
 def test_a_qa_specialist_merges_and_it_is_known(cast: casts.Cast) -> None:
-	specialist, other = make_agent("QA Specialist", "System Manager"), casts.make_ticket_type()
+	specialist, other = make_agent("QA Specialist", "System Manager"), make_ticket_type()
 	merge(specialist, TYPE, cast.ticket_type, other)
 	assert frappe.db.get_value(TEAM, cast.group, "ch_ticket_type") == other
 	assert governed_records.watch() == []
@@ -227,7 +230,7 @@ def test_a_qa_specialist_merges_and_it_is_known(cast: casts.Cast) -> None:
 
 def test_a_merge_past_the_app_is_found(cast: casts.Cast, admin: str) -> None:
 	"""As another app does that puts one name in the place of the other on its own."""
-	other = casts.make_ticket_type()
+	other = make_ticket_type()
 	frappe.db.set_value(TEAM, cast.group, "ch_ticket_type", other)
 	frappe.clear_document_cache(TEAM, cast.group)
 	with as_user(admin):
@@ -265,11 +268,11 @@ def test_nobody_renames_past_the_checks(cast: casts.Cast, admin: str) -> None:
 
 def test_nobody_merges_past_the_checks(cast: casts.Cast, admin: str) -> None:
 	with pytest.raises(frappe.PermissionError, match="without its checks"):
-		rename_unchecked(admin, TYPE, cast.ticket_type, casts.make_ticket_type(), merge=1)
+		rename_unchecked(admin, TYPE, cast.ticket_type, make_ticket_type(), merge=1)
 
 
 def test_what_is_free_is_renamed_as_before(cast: casts.Cast, admin: str) -> None:
-	kind = casts.make_ticket_type()
+	kind = make_ticket_type()
 	web.call(admin, RENAME, doctype=TYPE, old_name=kind, new_name="Returned Parcel")
 	assert frappe.db.exists(TYPE, "Returned Parcel")
 	web.call(admin, RENAME, doctype=TYPE, old_name=cast.ticket_type, new_name="Lost Parcel")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.site import report_reading as reading
 from tests.site import request_desk as desks
-from tests.site.factories import make_agent, make_policy, make_team
+from tests.site.factories import make_agent, make_category, make_deviation, make_policy, make_team
 from tests.site.report_reading import PARITY, cells
 from tests.site.request_desk import AE, SA, Desk
 
@@ -26,24 +26,17 @@ def give_time(team: str, hours: float, clock_kind: str = "Elapsed Time") -> None
 
 
 def deviate(desk: Desk, *, hours: float = 36, state: str = "In Force", ends_on: str = "2099-12-31") -> str:
-	deviation = frappe.get_doc(
-		{
-			"doctype": "Parity Deviation",
-			"department": desk.department,
-			"group_category": desk.category,
-			"country": AE,
-			"team": desk.abroad,
-			"hours": hours,
-			"clock_kind": "Elapsed Time",
-			"reason": "Customs are closed at night",
-			"approved_by": desk.manager,
-			"starts_on": "2020-01-01 00:00:00",
-			"ends_on": ends_on,
-			"state": state,
-		}
+	return make_deviation(
+		department=desk.department,
+		group_category=desk.category,
+		country=AE,
+		team=desk.abroad,
+		hours=hours,
+		reason="Customs are closed at night",
+		approved_by=desk.manager,
+		ends_on=ends_on,
+		state=state,
 	)
-	deviation.flags.ch_engine = True
-	return deviation.insert(ignore_permissions=True).name
 
 
 def audited(desk: Desk, user: str = "", **filters: object) -> list[reading.Row]:
@@ -114,7 +107,7 @@ def test_headquarters_with_two_times_have_no_standard(desk: Desk) -> None:
 def test_without_a_group_at_home_the_category_gives_the_standard(
 	desk: Desk, hours: float, state: str
 ) -> None:
-	category = desks.make_category()
+	category = make_category()
 	team = make_team(
 		agents=(make_agent(),), ch_department=desk.department, ch_category=category, ch_country=AE
 	)

@@ -20,7 +20,7 @@ from core_helpdesk.governance import (
 from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_policy, make_user
+from tests.site.factories import as_user, make_agent, make_category, make_policy, make_ticket_type, make_user
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -123,7 +123,7 @@ def test_a_warning_that_a_stopped_scheduler_missed_comes_late_and_once(cast: cas
 def test_a_lapsed_deviation_is_settled_by_the_very_time_of_the_category_also_in_fractions_of_seconds(
 	cast: casts.Cast,
 ) -> None:
-	category = casts.make_category(hours=1.333)
+	category = make_category(hours=1.333)
 	group = casts.make_group(cast, country="Oman", ch_category=category)
 	make_policy({"after_hours": 1.333}, team=group)
 	lapsed = frappe.new_doc(DEVIATION)
@@ -175,35 +175,18 @@ def drafts() -> list[frappe._dict]:
 	)
 
 
-def head_abroad(cast: casts.Cast, country: str, *, employee: str = "") -> str:
-	head = make_user("Department Manager")
-	department = frappe.get_doc("Core Department", cast.department)
-	row = {"country": country, "head": head, "authorised_employee": employee or None}
-	department.append("heads", row)
-	department.save()
-	return head
-
-
 def change_home_time(cast: casts.Cast, hours: float) -> Document:
-	request = casts.make_request(
-		cast,
-		"Change Escalation",
-		team=cast.group,
-		escalation_hours=hours,
-		clock_kind="Elapsed Time",
-		work_reason="Agreed",
-	)
-	casts.implement(cast, request)
+	request = casts.change_home_time(cast, hours)
 	standard_following.settle()
 	return request
 
 
 def test_a_changed_time_at_headquarters_drafts_the_same_for_every_other_country(cast: casts.Cast) -> None:
 	employee = make_agent()
-	oman_head = head_abroad(cast, "Oman")
-	head_abroad(cast, "Qatar", employee=employee)
+	oman_head = casts.head_in(cast, "Oman")
+	casts.head_in(cast, "Qatar", employee=employee)
 	there = {country: casts.make_group(cast, country=country) for country in ("Oman", "Qatar")}
-	other_category = casts.make_group(cast, country="Oman", ch_category=casts.make_category())
+	other_category = casts.make_group(cast, country="Oman", ch_category=make_category())
 	change_home_time(cast, 12)
 	found = {draft.team: draft for draft in drafts()}
 	assert set(found) == set(there.values())
@@ -217,7 +200,7 @@ def test_a_changed_time_at_headquarters_drafts_the_same_for_every_other_country(
 
 
 def test_a_second_change_brings_the_open_draft_up_to_date(cast: casts.Cast) -> None:
-	head_abroad(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	casts.make_group(cast, country="Oman")
 	change_home_time(cast, 12)
 	change_home_time(cast, 10)
@@ -225,7 +208,7 @@ def test_a_second_change_brings_the_open_draft_up_to_date(cast: casts.Cast) -> N
 
 
 def test_an_undone_change_takes_its_drafts_back(cast: casts.Cast) -> None:
-	head_abroad(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	casts.make_group(cast, country="Oman")
 	request = change_home_time(cast, 12)
 	assert len(drafts()) == 1
@@ -236,7 +219,7 @@ def test_an_undone_change_takes_its_drafts_back(cast: casts.Cast) -> None:
 
 
 def test_a_request_that_people_made_stays_theirs_when_the_standard_changes(cast: casts.Cast) -> None:
-	head = head_abroad(cast, "Oman")
+	head = casts.head_in(cast, "Oman")
 	there = casts.make_group(cast, country="Oman")
 	own = {"team": there, "escalation_hours": 20, "clock_kind": "Elapsed Time", "country": "Oman"}
 	casts.make_request(cast, "Change Escalation", by=head, state="Draft", **own)
@@ -245,7 +228,7 @@ def test_a_request_that_people_made_stays_theirs_when_the_standard_changes(cast:
 
 
 def test_a_country_with_an_approved_deviation_is_left_alone(cast: casts.Cast) -> None:
-	head_abroad(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	gulf = casts.make_group(cast, country="Oman")
 	approved(cast, team=gulf, country="Oman", escalation_hours=24)
 	change_home_time(cast, 12)
@@ -256,7 +239,7 @@ def test_the_standard_is_copied_to_a_country_as_drafts_for_its_authorised_employ
 	cast: casts.Cast,
 ) -> None:
 	employee = make_agent()
-	head = head_abroad(cast, "Oman", employee=employee)
+	head = casts.head_in(cast, "Oman", employee=employee)
 	names = web.call(cast.qa, COPY, country="Oman")["drafts"]
 	(draft,) = drafts()
 	assert len(names) == 1
@@ -288,8 +271,8 @@ def test_many_drafts_are_made_by_a_job_and_everybody_hears_of_them_once(
 	queued: list[dict] = []
 	monkeypatch.setattr(standard_copying.frappe, "enqueue", lambda job, **asked: queued.append(asked))
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
-	head = head_abroad(cast, "Oman")
-	teams = {cast.group, *(casts.make_group(cast, ch_ticket_type=casts.make_ticket_type()) for _ in range(2))}
+	head = casts.head_in(cast, "Oman")
+	teams = {cast.group, *(casts.make_group(cast, ch_ticket_type=make_ticket_type()) for _ in range(2))}
 	assert web.call(cast.qa, COPY, country="Oman") == {"drafts": [], "coming": 3}
 	assert drafts() == []
 	asked = [one["enqueue_after_commit"] for one in queued if one.get("country") == "Oman"]

@@ -7,7 +7,7 @@ import pytest
 
 from core_helpdesk.escalations import people
 from tests.site import courier as couriers
-from tests.site.factories import make_user
+from tests.site.factories import add_head, make_user
 
 # A Monday.
 TODAY = date(2026, 3, 2)
@@ -64,9 +64,7 @@ def test_head_and_deputy_away_leaves_the_customer_service_manager() -> None:
 def test_a_row_for_all_countries_serves_those_without_their_own() -> None:
 	courier = couriers.open_courier()
 	everywhere = make_user("Department Manager")
-	department = frappe.get_doc("Core Department", courier.department)
-	department.append("heads", {"all_countries": 1, "head": everywhere})
-	department.save()
+	add_head(courier.department, head=everywhere, all_countries=1)
 	assert head(courier, AE) == ((people.Recipient(everywhere, "Department Head"),), ())
 	assert head(courier, SA) == ((people.Recipient(courier.head, "Department Head"),), ())
 

@@ -8,7 +8,7 @@ import pytest
 from core_helpdesk import permissions
 from tests.site import courier as couriers
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_team, make_user
+from tests.site.factories import add_head, as_user, make_agent, make_team, make_user
 
 # A Monday.
 TODAY = date(2026, 3, 2)
@@ -96,9 +96,7 @@ def test_a_head_sees_their_own_country_only() -> None:
 def test_all_countries_leaves_out_those_with_a_head_of_their_own() -> None:
 	courier = couriers.open_courier()
 	everywhere = make_user("Department Manager")
-	department = frappe.get_doc("Core Department", courier.department)
-	department.append("heads", {"all_countries": 1, "head": everywhere})
-	department.save()
+	add_head(courier.department, head=everywhere, all_countries=1)
 	scope = permissions.scope(everywhere, TODAY)
 	assert scope.covers(courier.department, "Oman")
 	assert not scope.covers(courier.department, "Saudi Arabia")

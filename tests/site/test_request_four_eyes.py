@@ -10,7 +10,7 @@ from core_helpdesk.governance import request_turns, requests
 from core_helpdesk.setup import workflows as flow
 from tests.site import request_desk as desks
 from tests.site import web
-from tests.site.factories import as_user, make_agent
+from tests.site.factories import as_user, give_role, make_agent
 from tests.site.request_desk import (
 	DOCTYPE,
 	REASON,
@@ -28,10 +28,6 @@ REFUSALS = (frappe.PermissionError, frappe.ValidationError)
 
 def path_of(name: str) -> str:
 	return f"{web.RESOURCE}/{DOCTYPE}/{name}"
-
-
-def give_role(user: str, role: str) -> None:
-	frappe.get_doc("User", user).add_roles(role)
 
 
 def members_of(team: str) -> set[str]:

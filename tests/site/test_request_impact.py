@@ -21,13 +21,12 @@ from core_helpdesk.setup import workflows as flow
 from tests.site import process, web
 from tests.site.courier import make_policy, set_settings
 from tests.site.factories import make_ticket
-from tests.site.moments import Moment, forget_time_zone
+from tests.site.moments import Moment, moment_of_all
 from tests.site.request_desk import SA, Desk, by_form, fresh, make_request, open_desk, put_into
 from tests.site.snapshot import present_checksums, root_connection
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
-	from datetime import datetime
 
 	from frappe.model.document import Document
 
@@ -42,16 +41,8 @@ HOUR = 3600
 
 @pytest.fixture
 def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	"""The time for this app and for what the framework writes on documents: a Monday after Ramadan."""
-	moment = Moment(monkeypatch, "2026-04-06 09:00")
-
-	def now() -> datetime:
-		# Not a whole second: the framework would write it in two ways and think that somebody else saved.
-		return config.from_epoch(moment.now).replace(microsecond=1)
-
-	monkeypatch.setattr("frappe.utils.data.now_datetime", now)
-	yield moment
-	forget_time_zone()
+	"""A Monday after Ramadan."""
+	yield from moment_of_all(monkeypatch, "2026-04-06 09:00")
 
 
 @pytest.fixture

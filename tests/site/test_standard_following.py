@@ -13,7 +13,7 @@ from core_helpdesk.escalations import findings
 from core_helpdesk.governance import carrying_out, standard_copies, standard_following, undoing
 from tests.site import governance_cast as casts
 from tests.site.counting import queries
-from tests.site.factories import as_user, make_policy, make_user
+from tests.site.factories import as_user, make_policy
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -41,23 +41,13 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 	return found
 
 
-def head_in(cast: casts.Cast, country: str) -> str:
-	head = make_user("Department Manager")
-	department = frappe.get_doc("Core Department", cast.department)
-	department.append("heads", {"country": country, "head": head})
-	department.save()
-	return head
-
-
 def groups_in(cast: casts.Cast, country: str, count: int) -> set[str]:
 	return {casts.make_group(cast, country=country) for _number in range(count)}
 
 
 def change_home_time(cast: casts.Cast, hours: float = 12) -> Document:
 	"""What headquarters asked for, implemented; its drafts are due."""
-	time = {"escalation_hours": hours, "clock_kind": "Elapsed Time", "work_reason": "Agreed"}
-	request = casts.make_request(cast, "Change Escalation", team=cast.group, **time)
-	casts.implement(cast, request)
+	request = casts.change_home_time(cast, hours)
 	frappe.db.commit()
 	return request
 
@@ -78,7 +68,7 @@ def told(user: str) -> list[str]:
 
 
 def test_whoever_activates_hears_how_many_drafts_come_and_where(cast: casts.Cast, queued: list[str]) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 2)
 	frappe.clear_messages()
 	request = change_home_time(cast)
@@ -97,14 +87,14 @@ def test_whoever_activates_hears_how_many_drafts_come_and_where(cast: casts.Cast
 
 
 def test_nothing_is_due_where_every_country_has_the_time(cast: casts.Cast, queued: list[str]) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 1)
 	change_home_time(cast, 24)
 	assert (queued, due()) == ([], [])
 
 
 def test_the_job_makes_every_draft_and_tells_each_person_once(cast: casts.Cast, queued: list[str]) -> None:
-	oman, qatar = head_in(cast, "Oman"), head_in(cast, "Qatar")
+	oman, qatar = casts.head_in(cast, "Oman"), casts.head_in(cast, "Qatar")
 	there = groups_in(cast, "Oman", standard_following.AT_ONCE + 2) | groups_in(cast, "Qatar", 1)
 	change_home_time(cast)
 	jobs.ch_follow_standard()
@@ -122,7 +112,7 @@ def test_the_job_makes_every_draft_and_tells_each_person_once(cast: casts.Cast, 
 def test_what_a_job_leaves_that_died_the_next_one_makes(
 	cast: casts.Cast, queued: list[str], monkeypatch: pytest.MonkeyPatch, next_job: str
 ) -> None:
-	head = head_in(cast, "Oman")
+	head = casts.head_in(cast, "Oman")
 	there = groups_in(cast, "Oman", standard_following.AT_ONCE + 3)
 	change_home_time(cast)
 	real, made = standard_copies.draft_change, []
@@ -153,7 +143,7 @@ def test_what_a_job_leaves_that_died_the_next_one_makes(
 def test_a_draft_that_cannot_be_made_keeps_no_other_back_and_is_tried_again(
 	cast: casts.Cast, queued: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	there = groups_in(cast, "Oman", 3)
 	broken = min(there)
 	change_home_time(cast)
@@ -189,7 +179,7 @@ def test_a_time_that_is_no_whole_number_of_seconds_is_followed_like_any_other(
 		assert len(asked) < 8, "the same groups come again and again"
 		return real(*given)
 
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	there = groups_in(cast, "Oman", count)
 	change_home_time(cast, 1.333)
 	monkeypatch.setattr(standard_copies, "wanted_by", counted)
@@ -208,7 +198,7 @@ def test_groups_of_which_no_draft_comes_have_their_turn_once(
 		assert wanted.other.team not in turns
 		turns.append(wanted.other.team)
 
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	there = groups_in(cast, "Oman", standard_following.AT_ONCE + 2)
 	change_home_time(cast)
 	monkeypatch.setattr(standard_copies, "draft_change", vain)
@@ -218,7 +208,7 @@ def test_groups_of_which_no_draft_comes_have_their_turn_once(
 
 
 def test_an_activation_that_was_undone_makes_no_drafts(cast: casts.Cast, queued: list[str]) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 1)
 	request = change_home_time(cast)
 	with as_user(cast.qa):
@@ -230,7 +220,7 @@ def test_an_activation_that_was_undone_makes_no_drafts(cast: casts.Cast, queued:
 def test_what_was_made_for_an_undone_change_is_taken_back_by_a_job_at_once_or_by_the_days(
 	cast: casts.Cast, queued: list[str]
 ) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 2)
 	request = change_home_time(cast)
 	jobs.ch_follow_standard()
@@ -258,7 +248,7 @@ def test_an_undone_change_without_a_policy_asks_for_no_job(cast: casts.Cast, que
 
 
 def test_a_draft_that_somebody_has_submitted_is_not_taken_back(cast: casts.Cast, queued: list[str]) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 1)
 	request = change_home_time(cast)
 	jobs.ch_follow_standard()
@@ -290,7 +280,7 @@ def test_finding_out_what_is_wanted_asks_no_more_for_many_groups(cast: casts.Cas
 def test_needless_drafts_are_found_in_as_many_queries_as_there_are_starts(
 	cast: casts.Cast, queued: list[str]
 ) -> None:
-	head_in(cast, "Oman")
+	casts.head_in(cast, "Oman")
 	groups_in(cast, "Oman", 2)
 	change_home_time(cast)
 	jobs.ch_follow_standard()

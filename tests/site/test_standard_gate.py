@@ -8,7 +8,7 @@ import pytest
 from core_helpdesk.governance import policy_history
 from tests.site import governance_cast as casts
 from tests.site import web
-from tests.site.factories import as_user, make_level, make_policy, make_user
+from tests.site.factories import as_user, make_deviation, make_level, make_policy, make_user
 
 ABROAD = "United Arab Emirates"
 
@@ -56,19 +56,7 @@ def test_the_standards_own_time_and_that_of_headquarters_become_active(cast: cas
 
 def test_an_approved_deviation_of_this_very_time_lets_it_pass(cast: casts.Cast) -> None:
 	abroad = casts.make_group(cast, country=ABROAD)
-	deviation = frappe.get_doc(
-		{
-			"doctype": "Parity Deviation",
-			"team": abroad,
-			"hours": 36,
-			"clock_kind": "Elapsed Time",
-			"starts_on": "2026-01-01 00:00:00",
-			"ends_on": "2099-01-01",
-			"state": "In Force",
-		}
-	)
-	deviation.flags.ch_engine = True
-	deviation.insert(ignore_permissions=True)
+	make_deviation(team=abroad, starts_on="2026-01-01 00:00:00", ends_on="2099-01-01")
 	with pytest.raises(frappe.ValidationError, match="48 hours instead of 24 hours"):
 		activate(cast, draft(cast, 48, team=abroad, name="Too long"))
 	activate(cast, draft(cast, 36, team=abroad, name="As approved"))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import email
 from datetime import timedelta
-from email.header import decode_header, make_header
 from html import unescape
 
 import frappe
@@ -16,6 +14,7 @@ from tests.site import courier as couriers
 from tests.site import governance_cast as casts
 from tests.site import web
 from tests.site.factories import make_team, make_user
+from tests.site.mail_reading import plain_text, subject_of
 
 SUGGESTION = "Group Suggestion"
 PATH = f"{web.RESOURCE}/{SUGGESTION}"
@@ -194,16 +193,6 @@ def mails_to(user: str) -> list[str]:
 	sent = frappe.get_all("Email Queue Recipient", {"recipient": user}, pluck="parent")
 	wanted = {"reference_doctype": SUGGESTION, "name": ("in", sent or [""])}
 	return frappe.get_all("Email Queue", wanted, pluck="message", order_by="creation")
-
-
-def plain_text(message: str) -> str:
-	parts = email.message_from_string(message).walk()
-	texts = (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/plain")
-	return "".join(text.decode() for text in texts).replace("\r\n", "\n")
-
-
-def subject_of(message: str) -> str:
-	return str(make_header(decode_header(email.message_from_string(message)["Subject"])))
 
 
 @pytest.mark.parametrize(

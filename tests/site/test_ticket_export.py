@@ -17,11 +17,10 @@ from core_helpdesk.offline.policy_file import read_policy_file
 from core_helpdesk.offline.replay import replay, rules_for
 from core_helpdesk.offline.words import Words
 from tests.site.factories import make_desk, make_level, make_policy, make_team, make_ticket
-from tests.site.moments import Moment, forget_time_zone, set_time_zone
+from tests.site.moments import Moment, moment_of_all, set_time_zone
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
-	from datetime import datetime
 	from pathlib import Path
 
 	from core_helpdesk.offline.csv_files import Export
@@ -35,16 +34,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	"""The time for this app and for what the framework writes on documents."""
-	moment = Moment(monkeypatch, MONDAY)
-
-	def now() -> datetime:
-		# Not a whole second: the framework would write it in two ways and think that somebody else saved.
-		return config.from_epoch(moment.now).replace(microsecond=1)
-
-	monkeypatch.setattr("frappe.utils.data.now_datetime", now)
-	yield moment
-	forget_time_zone()
+	yield from moment_of_all(monkeypatch, MONDAY)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from core_helpdesk.setup import department_heads
 from core_helpdesk.setup import workflows as flow
 from tests.site import governance_cast as casts
 from tests.site import request_desk as desks
-from tests.site.factories import as_user, make_agent, make_ticket, make_user
+from tests.site.factories import as_user, make_agent, make_category, make_ticket, make_user
 from tests.site.request_desk import by_rest, fresh, make_request, open_desk, put_into
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_a_draft_category_is_put_in_force_by_a_request_and_a_draft_again_when_th
 	cast: casts.Cast,
 ) -> None:
 	"""Policy: CORE-20"""
-	name = casts.make_category(hours=24, state="Draft")
+	name = make_category(hours=24, state="Draft")
 	frappe.db.set_value("HD Team", cast.group, "ch_category", name)
 	asked = {"category_name": name, "category_name_ar": "مرتجعات", "purpose": "Returns"}
 	time = {"standard_hours": 12, "standard_clock_kind": "Elapsed Time"}
@@ -57,7 +57,7 @@ def test_a_draft_category_is_put_in_force_by_a_request_and_a_draft_again_when_th
 
 
 def test_a_category_to_which_a_group_has_come_since_stays_in_force(cast: casts.Cast) -> None:
-	name = casts.make_category(hours=24, state="Draft")
+	name = make_category(hours=24, state="Draft")
 	frappe.db.set_value("HD Team", cast.group, "ch_category", name)
 	asked = {"category_name": name, "category_name_ar": "مرتجعات", "purpose": "Returns"}
 	time = {"standard_hours": 24, "standard_clock_kind": "Elapsed Time"}
