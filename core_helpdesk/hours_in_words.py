@@ -1,4 +1,4 @@
-"""Times as people say them: "24 hours", "one working hour"; each language counts in its own forms."""
+"""Times as people say them: "24 hours", "one working hour", "10 working days"; each language in its own forms."""
 
 import frappe
 from babel import Locale, UnknownLocaleError
@@ -19,6 +19,14 @@ def time_in_words(seconds: int, *, working: bool = False) -> str:
 		(True, False): _("{0} working hours", context=form),
 	}
 	return texts[working, form == "one"].format(figure(number))
+
+
+def days_in_words(days: int) -> str:
+	"""So many working days, in the present language."""
+	form = plural_form(days)
+	if form == "one":
+		return _("{0} working day").format(figure(days))
+	return _("{0} working days", context=form).format(figure(days))
 
 
 def plural_form(number: float) -> str:

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import Enum
-from math import ceil
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from core_helpdesk.domain.due import counted, current_level, due_moments, spans_until
 from core_helpdesk.domain.policy import Kind, Level, Policy, Rules, Terms, check_policy
-from core_helpdesk.domain.working_time import ELAPSED
-
-if TYPE_CHECKING:
-	from core_helpdesk.domain.working_time import Timer
 
 __all__ = [
 	"Clock",
@@ -31,6 +27,7 @@ __all__ = [
 	"check_policy",
 	"counted",
 	"current_level",
+	"due_moments",
 	"fired",
 	"handed_back",
 	"retimed",
@@ -163,37 +160,6 @@ def retimed(clock: Clock, rules: Rules) -> Clock:
 	return clock if (due, warn) == (clock.due, clock.warn) else _with(clock, due=due, warn=warn)
 
 
-def due_moments(clock: Clock, rules: Rules) -> tuple[int, int]:
-	"""When the running count is due and when to warn of it; 0 for neither."""
-	level = current_level(clock, rules)
-	if level is None:
-		return 0, 0
-	policy, timer = rules.policy(clock.policy), _timer(clock, level, rules)
-	limit = _limit(clock, policy, level)
-	done = sum(timer.elapsed(start, end) for start, end in clock.spans)
-	due = _moment(timer, clock.anchor, limit - done)
-	if clock.hurry:
-		due = min(due, clock.hurry) if due else clock.hurry
-	warn = 0
-	if policy.warn_share and clock.level == 0:
-		warn = _moment(timer, clock.anchor, ceil(limit * policy.warn_share) - done)
-	return due, warn
-
-
-def counted(clock: Clock, at: int, rules: Rules) -> int:
-	"""Seconds that the running count has counted until `at`; 0 without a count."""
-	level = current_level(clock, rules)
-	if level is None:
-		return 0
-	timer = _timer(clock, level, rules)
-	return sum(timer.elapsed(start, end) for start, end in _spans_until(clock, at))
-
-
-def current_level(clock: Clock, rules: Rules) -> Level | None:
-	"""The level that is counting, None when nothing is."""
-	return rules.policy(clock.policy).levels[clock.level] if clock.policy else None
-
-
 def _next_cycle(clock: Clock, at: int, rules: Rules) -> Clock:
 	fresh = _without_count(clock, cycle=clock.cycle + 1, level=0, carried=0)
 	return _entered(fresh, at, rules)
@@ -229,7 +195,7 @@ def _chosen_anew(clock: Clock, at: int, rules: Rules) -> Clock:
 	if clock.policy == (terms.policy.name if terms else ""):
 		return clock
 	held = _resumed(clock, at) if clock.paused_since else clock
-	held = _with(held, spans=_spans_until(held, at), anchor=at, warned=False)
+	held = _with(held, spans=spans_until(held, at), anchor=at, warned=False)
 	if terms is None:
 		return _with(held, policy="", calendar="", anchor=0)
 	return _with(
@@ -252,7 +218,7 @@ def _stopped(clock: Clock, at: int, cap: int) -> Clock:
 	if cap and clock.paused >= cap:
 		return _with(clock, paused_since=at)
 	anchor = at + cap - clock.paused if cap else 0
-	return _with(clock, spans=_spans_until(clock, at), anchor=anchor, paused_since=at)
+	return _with(clock, spans=spans_until(clock, at), anchor=anchor, paused_since=at)
 
 
 def _resumed(clock: Clock, at: int) -> Clock:
@@ -276,23 +242,3 @@ def _made(values: list[Any], facts: dict[str, Any]) -> Clock:
 	for name, value in facts.items():
 		values[_PLACES[name]] = value
 	return Clock(*values)
-
-
-def _spans_until(clock: Clock, at: int) -> tuple[tuple[int, int], ...]:
-	return (*clock.spans, (clock.anchor, at)) if 0 < clock.anchor < at else clock.spans
-
-
-def _limit(clock: Clock, policy: Policy, level: Level) -> int:
-	if clock.level or not policy.total_cap:
-		return level.seconds
-	return min(level.seconds, max(0, policy.total_cap - clock.carried))
-
-
-def _moment(timer: Timer, anchor: int, seconds: int) -> int:
-	if not anchor or seconds <= 0:
-		return anchor
-	return timer.add(anchor, seconds)
-
-
-def _timer(clock: Clock, level: Level, rules: Rules) -> Timer:
-	return rules.timer(clock.calendar) if level.kind is Kind.WORKING else ELAPSED

@@ -138,6 +138,28 @@ class LevelWithoutTime(PolicyError):
 		super().__init__(f"Level {level} of the policy {policy} has no time: {seconds} seconds")
 
 
+class DaysOutOfPlace(PolicyError):
+	"""A level that counts working days where only time is counted: any but the first of a tracing policy."""
+
+	def __init__(self, policy: str, level: int) -> None:
+		self.policy = policy
+		self.level = level
+		super().__init__(f"Level {level} of the policy {policy} cannot count working days")
+
+
+class NotForTracing(PolicyError):
+	"""A rule of a tracing policy that its count does not know: it never pauses, and moves no ticket.
+
+	`level` is 0 for a rule of the whole policy; `rule` is the rule's name in the domain.
+	"""
+
+	def __init__(self, policy: str, level: int, rule: str) -> None:
+		self.policy = policy
+		self.level = level
+		self.rule = rule
+		super().__init__(f"The policy {policy} is for tracing cases, level {level} cannot have {rule!r}")
+
+
 class ScopesOverlap(PolicyError):
 	"""Two equally specific policies that both match one ticket."""
 

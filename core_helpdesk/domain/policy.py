@@ -9,24 +9,39 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from core_helpdesk.domain.errors import CircularEscalation, LevelWithoutTarget, LevelWithoutTime, NoLevels
+from core_helpdesk.domain.errors import (
+	CircularEscalation,
+	DaysOutOfPlace,
+	LevelWithoutTarget,
+	LevelWithoutTime,
+	NoLevels,
+	NotForTracing,
+)
 
 if TYPE_CHECKING:
+	from collections.abc import Iterator
+
 	from core_helpdesk.domain.working_time import Timer
 
 
 class Kind(str, Enum):
-	"""What a level counts: absolute time, or time inside a working calendar."""
+	"""What a level counts: absolute time, time inside a working calendar, or a calendar's whole working days."""
 
 	ELAPSED = "Elapsed"
 	WORKING = "Working"
+	WORKING_DAYS = "Working Days"
+
+	@property
+	def has_calendar(self) -> bool:
+		return self is not Kind.ELAPSED
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
 	"""One step of a policy: after how long it fires, and for whom.
 
-	Units: `seconds` are of `kind`; `pause_cap` and `acknowledge_within` are absolute seconds, 0 for none.
+	Units: `seconds` are of `kind`, for working days their number; `pause_cap` and `acknowledge_within` are absolute
+	seconds, 0 for none.
 	"""
 
 	seconds: int
@@ -42,6 +57,8 @@ class Level:
 class Policy:
 	"""The levels of an escalation, in order, with the warning before the first of them.
 
+	`is_tracing`: its levels are counted for a tracing case, whose time no pause stops and no group ends.
+
 	Units: `warn_share` is a share of level 1 (0.8 warns when 80 % are used), `total_cap` is seconds, 0 for none.
 	"""
 
@@ -49,6 +66,7 @@ class Policy:
 	levels: tuple[Level, ...]
 	warn_share: float = 0.0
 	total_cap: int = 0
+	is_tracing: bool = False
 
 
 class Terms(NamedTuple):
@@ -73,8 +91,8 @@ class Rules(Protocol):
 def check_policy(policy: Policy) -> None:
 	"""Refuse a policy that could not escalate.
 
-	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime, CircularEscalation.
-	Policy: CORE-04, CORE-17
+	Raises: NoLevels, LevelWithoutTarget, LevelWithoutTime, DaysOutOfPlace, NotForTracing, CircularEscalation.
+	Policy: CORE-04, CORE-17, TRC-03
 	"""
 	if not policy.levels:
 		raise NoLevels(policy.name)
@@ -83,7 +101,21 @@ def check_policy(policy: Policy) -> None:
 			raise LevelWithoutTarget(policy.name, number)
 		if level.seconds <= 0:
 			raise LevelWithoutTime(policy.name, number, level.seconds)
+		if level.kind is Kind.WORKING_DAYS and not (policy.is_tracing and number == 1):
+			raise DaysOutOfPlace(policy.name, number)
+	for number, rule in _unknown_to_tracing(policy):
+		raise NotForTracing(policy.name, number, rule)
 	_check_no_circle(policy)
+
+
+def _unknown_to_tracing(policy: Policy) -> Iterator[tuple[int, str]]:
+	"""What a tracing policy says that its count does not know, with the level that says it."""
+	if not policy.is_tracing:
+		return
+	if policy.total_cap:
+		yield 0, "total_cap"
+	for number, level in enumerate(policy.levels, 1):
+		yield from ((number, rule) for rule in ("pauses", "moves_ticket") if getattr(level, rule))
 
 
 def _check_no_circle(policy: Policy) -> None:

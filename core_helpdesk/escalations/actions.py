@@ -19,7 +19,7 @@ from frappe import _
 from core_helpdesk import config
 from core_helpdesk.domain import clock as clocks
 from core_helpdesk.escalations import case as cases
-from core_helpdesk.escalations import follow_up, rows, sync
+from core_helpdesk.escalations import follow_up, handing_back, rows, sync
 from core_helpdesk.given_moment import given_moment
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.stored_text import as_text
@@ -120,12 +120,8 @@ def solve(name: str, note: str, now: int) -> None:
 	"""
 	case = _of_tsm(name, now)
 	note = cases.must_say(note, _("What solved it"))
-	if case.ticket.is_live:
-		cases.invalid(
-			_(
-				"The ticket is still open: its group must resolve it first. To end the escalation now, hand it back."
-			)
-		)
+	if case.is_unsolved:
+		cases.invalid(_why_not_solved(case))
 	if not (case.is_open or case.escalation.status == "Closed with Ticket"):
 		_ended_already(case)
 	ended = config.to_epoch(case.escalation.outcome_on) or now
@@ -156,20 +152,33 @@ def hand_back(name: str, reason: str, now: int) -> None:
 	Policy: TSM-08
 	"""
 	case = _of_tsm(name, now)
+	if case.is_tracing:
+		cases.invalid(
+			_(
+				"A tracing case cannot be handed back: its days go on until it is closed. Solve and close the case."
+			)
+		)
 	reason = cases.must_say(reason, _("Reason"))
 	if not (case.ticket.is_live and case.is_current):
 		cases.invalid(
 			_("There is nothing to hand back: the ticket is resolved, or its group has it already.")
 		)
 	rules = config.site_rules()
-	_return_to_group(case)
-	row = _settled(case, now)
+	handing_back.return_to_group(case)
+	row = handing_back.settled(case, now)
 	if row.clock.cycle != case.escalation.cycle:
 		cases.invalid(_("The ticket has moved on meanwhile. Please look again."))
 	sync.moved(row, clocks.handed_back(row.clock, now, rules), now, rules)
-	for escalation in _open_in_cycle(case):
-		_end(escalation, reason, now, case.user)
+	handing_back.end_open(case, reason, now)
 	_notify(case)
+
+
+def _why_not_solved(case: Case) -> str:
+	if case.is_tracing:
+		return _("The tracing case is still open: it must be closed first.")
+	return _(
+		"The ticket is still open: its group must resolve it first. To end the escalation now, hand it back."
+	)
 
 
 def _of_tsm(name: str, now: int) -> Case:
@@ -223,53 +232,6 @@ def _notify(case: Case) -> None:
 	frappe.get_doc(ESCALATION, case.name).notify_update()
 
 
-def _return_to_group(case: Case) -> None:
-	"""Takes a ticket that a level moved into TSM back to the group that it was taken from."""
-	if case.ticket.team != config.settings().tsm_team:
-		return
-	taken = {**_cycle_of(case), "previous_team": ("is", "set")}
-	teams = frappe.get_all(ESCALATION, taken, pluck="previous_team", order_by="level desc", limit=1)
-	if teams:
-		hd_ticket.set_team(case.ticket.name, teams[0])
-
-
-def _settled(case: Case, now: int) -> rows.Row:
-	"""The clock as it is now, after the level fired that was due before the ticket is handed back."""
-	row = rows.lock(case.ticket.name)
-	ticket = hd_ticket.facts(case.ticket.name)
-	while 0 < row.clock.due < now:
-		after = sync.settled(row, ticket, now, config.site_rules())
-		if after == row:
-			return row
-		row = after
-	return row
-
-
-def _cycle_of(case: Case) -> dict[str, object]:
-	return {
-		"reference_doctype": hd_ticket.DOCTYPE,
-		"reference_name": case.ticket.name,
-		"cycle": case.escalation.cycle,
-	}
-
-
-def _open_in_cycle(case: Case) -> list[str]:
-	open_ones = {**_cycle_of(case), "status": ("in", (*cases.OPEN, "Failed"))}
-	return frappe.get_all(ESCALATION, open_ones, pluck="name", order_by="level")
-
-
-def _end(escalation: str, reason: str, now: int, user: str) -> None:
-	values = {
-		"status": "Handed Back",
-		"outcome_on": config.from_epoch(now),
-		"outcome_by": user,
-		"outcome_reason": as_text(reason),
-		"next_action_at": None,
-	}
-	frappe.db.set_value(ESCALATION, escalation, values)
-	follow_up.log(escalation, follow_up.HANDED_BACK, now, note=reason)
-
-
 def available(escalation: frappe._dict, user: str) -> list[str]:
 	"""The actions that this user may take on the escalation now, in the order of their buttons."""
 	return [name for name, is_possible in _possible(escalation, user).items() if is_possible]
@@ -280,7 +242,7 @@ def _possible(escalation: frappe._dict, user: str) -> dict[str, bool]:
 	works = is_open and is_tsm
 	named = {"parenttype": ESCALATION, "parent": escalation.name, "user": user}
 	ticket = hd_ticket.facts(escalation.reference_name)
-	row = rows.read(escalation.reference_name)
+	row = rows.read(escalation.reference_name, escalation.clock)
 	is_current = row is not None and row.clock.cycle == escalation.cycle
 	closed = escalation.status == "Closed with Ticket"
 	return {
@@ -289,9 +251,10 @@ def _possible(escalation: frappe._dict, user: str) -> dict[str, bool]:
 		"take_over": works and escalation.tsm_owner != user,
 		"contacted": works,
 		"add_note": cases.may_read(escalation, user),
-		"solve": is_tsm and not ticket.is_live and (is_open or closed),
+		"solve": is_tsm and not cases.is_unsolved(escalation, ticket) and (is_open or closed),
 		"fail": is_tsm and (is_open or (closed and escalation.solved_in_time == "No")),
 		"hand_back": is_tsm
+		and escalation.clock == rows.GROUP
 		and ticket.is_live
 		and is_current
 		and escalation.status in (*cases.OPEN, "Failed"),

@@ -14,7 +14,7 @@ from frappe.query_builder.functions import Count
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import Clock, changed, current_level
-from core_helpdesk.escalations import legs, rows, sync, tables
+from core_helpdesk.escalations import legs, rows, sync, tables, tracing_clock
 from core_helpdesk.hosts import hd_ticket
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def note_all(now: int) -> int:
 			legs.follow(ticket.row, row, now, rules)
 		rows.write_locked([(ticket.row, row) for ticket, row in zip(left_over, ended, strict=True)], rules)
 		written += len(batch)
+		_between(_("Noting open tickets"), written, total)
+	for _ended_now in tracing_clock.end_left_over(rules):
 		_between(_("Noting open tickets"), written, total)
 	return written
 

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config, permissions
-from core_helpdesk.escalations import rows
+from core_helpdesk.escalations import last_look, rows
 from core_helpdesk.hosts import hd_team, hd_ticket
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ COLUMNS = (
 	"name",
 	"status",
 	"reference_name",
+	"clock",
 	"team",
 	"department",
 	"country",
@@ -59,6 +60,15 @@ class Case(NamedTuple):
 		return self.escalation.status in OPEN
 
 	@property
+	def is_tracing(self) -> bool:
+		"""True where a tracing case was escalated, and not the ticket in its group."""
+		return self.escalation.clock == rows.TRACING
+
+	@property
+	def is_unsolved(self) -> bool:
+		return is_unsolved(self.escalation, self.ticket)
+
+	@property
 	def is_current(self) -> bool:
 		"""True while the clock is still in the escalation's cycle."""
 		return self.row is not None and self.row.clock.cycle == self.escalation.cycle
@@ -71,8 +81,15 @@ def locked(name: str, now: int) -> Case:
 	"""
 	known = readable(name)
 	ticket = hd_ticket.facts(known.reference_name, for_update=True)
-	row = rows.lock(known.reference_name)
+	row = rows.lock(known.reference_name, known.clock)
 	return Case(_locked_escalation(name), ticket, row, frappe.session.user, now)
+
+
+def is_unsolved(escalation: frappe._dict, ticket: TicketFacts) -> bool:
+	"""True while the ticket is to be solved; where its tracing case was escalated, until that is closed."""
+	if escalation.clock == rows.TRACING:
+		return not last_look.case_over(ticket)
+	return ticket.is_live
 
 
 def readable(name: str) -> frappe._dict:

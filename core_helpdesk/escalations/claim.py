@@ -150,7 +150,7 @@ def _values(each: Claim, batch: Batch) -> tuple:
 		hd_ticket.DOCTYPE,
 		each.row.ticket,
 		each.subject[:280],
-		rows.KIND,
+		each.row.kind,
 		clock.cycle,
 		clock.level + 1,
 		each.target,
@@ -175,15 +175,17 @@ def _sorted_out(claims: Sequence[Claim]) -> tuple[list[Claim], dict[str, int]]:
 	tickets = list({each.row.ticket for each in claims})
 	found = (
 		frappe.qb.from_(table)
-		.select(table.reference_name, table.cycle, table.level, table.name, table.escalated_epoch)
-		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.clock == rows.KIND))
+		.select(table.reference_name, table.clock, table.cycle, table.level)
+		.select(table.name, table.escalated_epoch)
+		.where(table.reference_doctype == hd_ticket.DOCTYPE)
 		.where(table.reference_name.isin(tickets))
 		.run()
 	)
-	recorded = {(ticket, cycle, level): (name, at) for ticket, cycle, level, name, at in found}
+	recorded = {tuple(level): (name, at) for *level, name, at in found}
 	fresh, known = [], {}
 	for each in claims:
-		name, at = recorded[each.row.ticket, each.row.clock.cycle, each.row.clock.level + 1]
+		row, clock = each.row, each.row.clock
+		name, at = recorded[row.ticket, row.kind, clock.cycle, clock.level + 1]
 		if name == each.name:
 			fresh.append(each)
 		else:

@@ -156,6 +156,7 @@ def without_count(rules: SiteRules, now: int) -> Iterator[list[str]]:
 		if group is None or not group.is_governed(now):
 			continue
 		idle = (table.team == team) & (table.state == "No Clock") & (table.cycle > 0)
+		idle &= table.clock == rows.GROUP
 		idle &= table.group_since >= from_epoch(group.governed_from)
 		for category in (
 			frappe.qb.from_(table).select(table.ticket_category).where(idle).distinct().run(pluck=True)

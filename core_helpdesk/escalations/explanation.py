@@ -22,8 +22,8 @@ def explain(clock: Clock, until: int, rules: SiteRules) -> Facts:
 
 	Time by the clock has no lines; gaps between `spans` are pauses. Reasons are English and translated where they
 	are shown.
-	Units: moments are seconds since the epoch.
-	Policy: TSM-08, CORE-04
+	Units: moments are seconds since the epoch; limit and what was counted are in the unit of the level.
+	Policy: TSM-08, CORE-04, TRC-03
 	"""
 	return with_lines(facts(clock, until, rules), rules)
 
@@ -34,7 +34,7 @@ def facts(clock: Clock, until: int, rules: SiteRules) -> Facts:
 	if level is None:
 		return {}
 	spans = spans_until(clock, until)
-	works = level.kind is Kind.WORKING
+	works = level.kind.has_calendar
 	return {
 		"kind": level.kind.value,
 		"policy": clock.policy,
@@ -61,7 +61,11 @@ def with_lines(known: Facts, rules: SiteRules) -> Facts:
 	if not calendar or known["calendar_changed"] != rules.calendar_changed(calendar):
 		return {**known, "lines": []}
 	timer = rules.timer(calendar)
-	lines = [line(day) for span in known["spans"] for day in timer.explain(*span)]
+	if known["kind"] == Kind.WORKING_DAYS.value:
+		days = timer.explain_working_days(known["began"], known["limit"])
+	else:
+		days = [day for span in known["spans"] for day in timer.explain(*span)]
+	lines = [line(day) for day in days]
 	return {**known, "zone": timer.rules.zone, "lines": lines}
 
 

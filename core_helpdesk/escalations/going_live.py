@@ -45,7 +45,7 @@ def refusals(mode: str = config.LIVE) -> list[str]:
 def _against(mode: str) -> Iterator[str]:
 	if mode == config.OFF:
 		return
-	if not frappe.db.exists("Escalation Policy", {"workflow_state": "Active"}):
+	if not frappe.db.exists("Escalation Policy", {"workflow_state": "Active", "is_tracing": 0}):
 		yield _("No escalation policy is active.")
 	rules = hd_ticket.enabled_escalation_rules()
 	if rules:

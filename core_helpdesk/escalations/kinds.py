@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config
-from core_helpdesk.escalations import digest, gaps, last_look, owner
+from core_helpdesk.escalations import digest, gaps, last_look, owner, rows
 from core_helpdesk.escalations.outbox import (
 	COPY_MAIL,
 	GAP_REPORT,
@@ -68,15 +68,19 @@ def notice(effect: frappe._dict, now: int) -> Outcome:
 
 
 def warning(effect: frappe._dict, now: int) -> Outcome:
-	"""Policy: CORE-04 (the group is warned before its time is used up)"""
+	"""Policy: CORE-04, TRC-03 (the group is warned before its time, or the case's, is used up)"""
 	facts = json.loads(effect.payload or "{}")
 	over = last_look.warning_over(effect, facts.get("team", ""))
 	if over:
 		return skipped(over)
-	ticket = hd_ticket.facts(frappe.db.get_value("Ticket Clock", effect.ticket_clock, "reference_name"))
-	warned = notices.of_warning(
-		hd_ticket.agents_of(ticket.team), ticket.name, ticket.subject, ticket.team, facts.get("due", 0)
-	)
+	row = rows.named(effect.ticket_clock)
+	ticket, due = hd_ticket.facts(row.ticket), facts.get("due", 0)
+	if row.kind == rows.TRACING:
+		team = row.clock.group
+		warned = notices.of_case_warning(hd_ticket.agents_of(team), ticket.name, ticket.subject, team, due)
+	else:
+		members = hd_ticket.agents_of(ticket.team)
+		warned = notices.of_warning(members, ticket.name, ticket.subject, ticket.team, due)
 	return done(f"{warned}") if warned else skipped("No Members")
 
 
@@ -91,9 +95,14 @@ def ticket_comment(effect: frappe._dict, now: int) -> Outcome:
 		return skipped(over)
 	reader = letters.Reader("", language.site_language(), moments.zone_of_place(escalation.country))
 	with language.speaking(reader.language):
-		text = _("This ticket was escalated (level {0}): it was due in the group {1} on {2} ({3}).").format(
-			escalation.level, escalation.team or "", reader.moment(escalation.due_epoch), reader.zone.key
-		)
+		known = _("This ticket was escalated (level {0}): it was due in the group {1} on {2} ({3}).")
+		if escalation.clock == rows.TRACING:
+			known = _(
+				"The tracing case of this ticket was escalated (level {0}): it was due on {2} ({3}), and is with the "
+				"group {1}."
+			)
+		moment = reader.moment(escalation.due_epoch)
+		text = known.format(escalation.level, escalation.team or "", moment, reader.zone.key)
 	html = f"<p>{frappe.utils.escape_html(text)}</p>"
 	return done(hd_ticket.add_internal_comment(escalation.reference_name, html))
 

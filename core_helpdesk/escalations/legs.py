@@ -117,7 +117,10 @@ def paused(clock: Clock, at: int) -> int:
 
 
 def reached(claimed: Sequence[Row], rules: SiteRules) -> None:
-	"""Notes on the open legs of these rows, as they were before, that one more level fired in them."""
+	"""Notes on the open legs of these rows, as they were before, that one more level fired in them.
+
+	A tracing clock has no legs here: its case keeps them.
+	"""
 	leg = frappe.qb.DocType(DOCTYPE)
 	by_clock = {row.name: row for row in claimed}
 	columns = ("name", "ticket_clock", "levels_reached", "counted_seconds", "paused_seconds")

@@ -8,6 +8,7 @@ from core_helpdesk import config
 from core_helpdesk.escalations import findings, people
 from core_helpdesk.escalations.sweep import HOST_CHANGED
 from core_helpdesk.escalations.sync import GROUP_WITHOUT_DATA
+from core_helpdesk.escalations.tracing_clock import NO_POLICY
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -68,6 +69,10 @@ def _has_policy(found: frappe._dict, now: int) -> bool:
 	return not is_governed or rules.terms(found.reference_name, "", now) is not None
 
 
+def _has_tracing_policy(found: frappe._dict, now: int) -> bool:
+	return config.site_rules().tracing_terms(found.reference_name, "", now) is not None
+
+
 def _is_confirmed(found: frappe._dict, now: int) -> bool:
 	return config.settings().mode == config.mode()
 
@@ -79,6 +84,7 @@ IS_MENDED: dict[str, Callable[[frappe._dict, int], bool]] = {
 	people.NO_TSM_MEMBER: _has_tsm_member,
 	GROUP_WITHOUT_DATA: _has_policy,
 	HOST_CHANGED: _is_confirmed,
+	NO_POLICY: _has_tracing_policy,
 }
 
 

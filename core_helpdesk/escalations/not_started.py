@@ -76,6 +76,7 @@ def _without_count(teams: Iterable[str] = (), before: datetime | None = None) ->
 	query = (
 		frappe.qb.from_(clock)
 		.select(clock.team, Count("*"), Min(clock.group_since))
+		.where(clock.clock == rows.GROUP)
 		.where((clock.finished == 0) & (clock.level == 0) & clock.policy.isnull() & clock.team.isnotnull())
 		.where(clock.ticket_state != TicketState.RESOLVED.value)
 		.groupby(clock.team)

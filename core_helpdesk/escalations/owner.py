@@ -41,6 +41,7 @@ def _earlier_owner(escalation: frappe._dict, members: Sequence[str]) -> str:
 	earlier = {
 		"reference_doctype": escalation.reference_doctype,
 		"reference_name": escalation.reference_name,
+		"clock": escalation.clock,
 		"cycle": escalation.cycle,
 		"level": ("<", escalation.level),
 		"tsm_owner": ("in", list(members)),

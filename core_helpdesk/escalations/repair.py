@@ -9,7 +9,7 @@ from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import retimed
-from core_helpdesk.escalations import findings, rows, sync
+from core_helpdesk.escalations import findings, rows, sync, tracing_clock
 from core_helpdesk.escalations.sweep import PUT_ASIDE
 from core_helpdesk.hosts import group_stages, hd_team, hd_ticket, tsm_guard
 
@@ -29,7 +29,8 @@ def ticket(name: str, now: int) -> str:
 	if facts.is_live and came_past_the_app(facts, row):
 		return put_back(facts, row)
 	before = row.clock if row else None
-	if not sync.sync(name, now, found_by=FOUND_BY):
+	has_ended = not facts.exists and tracing_clock.end_gone(name, now)
+	if not sync.sync(name, now, found_by=FOUND_BY) and not has_ended:
 		return ""
 	return _what(facts, before is None)
 
@@ -57,6 +58,7 @@ def was_moved(row: Row | None) -> bool:
 	moved = {
 		"reference_doctype": hd_ticket.DOCTYPE,
 		"reference_name": row.ticket,
+		"clock": row.kind,
 		"cycle": row.clock.cycle,
 		"previous_team": ("is", "set"),
 	}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import frappe
 
 from core_helpdesk import config
-from core_helpdesk.domain.clock import Clock, Kind, current_level, due_moments, next_moment
+from core_helpdesk.domain.clock import Clock, current_level, due_moments, next_moment
 from core_helpdesk.escalations import findings, rows, tables
 from core_helpdesk.escalations.transactions import ends_all, is_lost
 
@@ -27,6 +27,7 @@ class Timed(NamedTuple):
 
 	name: str
 	ticket: str
+	kind: str
 	clock: Clock
 
 	@property
@@ -44,6 +45,7 @@ class Retimed(NamedTuple):
 	ticket: str
 	due_before: int
 	due: int
+	kind: str = rows.GROUP
 
 
 def retime(calendar: str, now: int, *, alone: bool = False) -> list[Retimed]:
@@ -81,7 +83,7 @@ def _batch_after(
 
 def _running(calendar: str, after: str) -> list[Timed]:
 	"""The next clocks that count by this calendar, locked, by their names: a row that moves in time stays in its place."""
-	table, query = rows.query(("name", "reference_name", *rows.CLOCK))
+	table, query = rows.query(("name", "reference_name", "clock", *rows.CLOCK))
 	found = (
 		query.where((table.calendar == calendar) & (table.finished == 0) & (table.name > after))
 		.orderby(table.name)
@@ -89,7 +91,7 @@ def _running(calendar: str, after: str) -> list[Timed]:
 		.for_update()
 		.run()
 	)
-	return [Timed(name, ticket, rows.clock_from(values)) for name, ticket, *values in found]
+	return [Timed(*row[:3], rows.clock_from(row[3:])) for row in found]
 
 
 def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[Retimed]:
@@ -103,7 +105,9 @@ def _retime_batch(batch: Sequence[Timed], rules: SiteRules) -> list[Retimed]:
 		tables.replace(
 			rows.DOCTYPE, ("name", *WRITTEN), [_values(timed, *moments) for timed, moments in moved]
 		)
-	return [Retimed(timed.name, timed.ticket, timed.clock.due, due) for timed, (due, _warn) in moved]
+	return [
+		Retimed(timed.name, timed.ticket, timed.clock.due, due, timed.kind) for timed, (due, _warn) in moved
+	]
 
 
 def _values(timed: Timed, due: int, warn: int) -> tuple:
@@ -113,7 +117,7 @@ def _values(timed: Timed, due: int, warn: int) -> tuple:
 def _moments(timed: Timed, rules: SiteRules) -> tuple[int, int] | None:
 	try:
 		level = current_level(timed.clock, rules)
-		works = level is not None and level.kind is Kind.WORKING
+		works = level is not None and level.kind.has_calendar
 		return due_moments(timed.clock, rules) if works else None
 	except Exception as error:
 		if ends_all(error):

@@ -1,6 +1,6 @@
 """A row of Ticket Clock ↔ the domain's Clock: read, lock, and write only over what was read.
 
-One row per ticket; it lives as long as its ticket and keeps the cycle.
+One row per ticket and kind of clock; it lives as long as its ticket and keeps the cycle.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable, Sequence
 
 	from pypika.dialects import QueryBuilder
+	from pypika.terms import Criterion
 
 	from core_helpdesk.config import SiteRules
 	from core_helpdesk.hosts.hd_ticket import TicketFacts
 
 DOCTYPE = "Ticket Clock"
-KIND = "Group"
+# The clock of the group that has the ticket, and that of the ticket's tracing case.
+GROUP, TRACING = "Group", "Tracing"
 # Columns that hold the domain's clock, in the order of its fields.
 CLOCK = (
 	"cycle",
@@ -47,7 +49,7 @@ CLOCK = (
 	"due_epoch",
 	"warn_epoch",
 )
-KEPT = ("name", "reference_name", "next_epoch", "stuck_reason", "group_since")
+KEPT = ("name", "reference_name", "clock", "next_epoch", "stuck_reason", "group_since")
 READ = KEPT + CLOCK
 DERIVED = ("state", "department", "country", "due_at", "group_since", "next_epoch", "stuck_reason")
 
@@ -66,11 +68,12 @@ class Row:
 	next_epoch: int = 0
 	stuck_reason: str = ""
 	since: int = 0
+	kind: str = GROUP
 
 
 def from_values(values: Sequence) -> Row:
 	"""The row in the values of `READ`."""
-	name, ticket, next_epoch, stuck_reason, since, *clock = values
+	name, ticket, kind, next_epoch, stuck_reason, since, *clock = values
 	return Row(
 		name=name,
 		ticket=ticket,
@@ -78,6 +81,7 @@ def from_values(values: Sequence) -> Row:
 		next_epoch=next_epoch or 0,
 		stuck_reason=stuck_reason or "",
 		since=to_epoch(since),
+		kind=kind or GROUP,
 	)
 
 
@@ -167,41 +171,41 @@ def spans_from(text: str | None) -> tuple[tuple[int, int], ...]:
 	return tuple((int(start), int(end)) for start, _dash, end in spans)
 
 
-def read(ticket: str) -> Row | None:
+def read(ticket: str, kind: str = GROUP) -> Row | None:
 	"""The clock of a ticket, as this transaction sees it."""
-	return _one(lambda table: table.reference_name == cstr(ticket))
+	return _one(lambda table: _of(table, kind) & (table.reference_name == cstr(ticket)))
 
 
-def lock(ticket: str) -> Row | None:
+def lock(ticket: str, kind: str = GROUP) -> Row | None:
 	"""The clock of a ticket as last committed, kept from others until the transaction ends."""
-	return _one(lambda table: table.reference_name == cstr(ticket), for_update=True)
+	return _one(lambda table: _of(table, kind) & (table.reference_name == cstr(ticket)), for_update=True)
+
+
+def named(name: str) -> Row | None:
+	"""The clock of this name, of whichever kind, as this transaction sees it."""
+	return _one(lambda table: table.name == name)
 
 
 def lock_named(name: str, *, skip_locked: bool = False) -> Row | None:
-	"""The clock of this name, locked."""
+	"""The clock of this name, of whichever kind, locked."""
 	return _one(lambda table: table.name == name, for_update=True, skip_locked=skip_locked)
 
 
 def of_tickets(tickets: Iterable[str], *, for_update: bool = False) -> dict[str, Row]:
-	"""The clocks that these tickets have, by ticket."""
+	"""The group clocks that these tickets have, by ticket."""
 	table, found = query()
-	ours = (table.reference_doctype == hd_ticket.DOCTYPE) & (table.clock == KIND)
-	found = found.where(ours & table.reference_name.isin(list(tickets) or [""]))
+	found = found.where(_of(table, GROUP) & table.reference_name.isin(list(tickets) or [""]))
 	values = (found.for_update() if for_update else found).run()
 	return {row.ticket: row for row in map(from_values, values)}
 
 
 def with_ticket(ticket: str) -> tuple[TicketFacts, Row | None]:
-	"""A ticket and its clock by one query, without a lock."""
+	"""A ticket and its group clock by one query, without a lock."""
 	host, query = hd_ticket.tickets()
 	table = frappe.qb.DocType(DOCTYPE)
 	found = (
 		query.left_join(table)
-		.on(
-			(table.reference_doctype == hd_ticket.DOCTYPE)
-			& (table.reference_name == cstr(ticket))
-			& (table.clock == KIND)
-		)
+		.on(_of(table, GROUP) & (table.reference_name == cstr(ticket)))
 		.select(*(table[column] for column in READ))
 		.where(host.name == cstr(ticket))
 		.run()
@@ -213,16 +217,18 @@ def with_ticket(ticket: str) -> tuple[TicketFacts, Row | None]:
 
 
 def query(columns: Iterable[str] = READ) -> tuple[frappe.qb.DocType, QueryBuilder]:
-	"""The table, and a query of its group clocks that gives rows for `from_values`."""
+	"""The table, and a query of its clocks of all kinds that gives rows for `from_values`."""
 	table = frappe.qb.DocType(DOCTYPE)
 	return table, frappe.qb.from_(table).select(*columns)
 
 
+def _of(table: frappe.qb.DocType, kind: str) -> Criterion:
+	return (table.reference_doctype == hd_ticket.DOCTYPE) & (table.clock == kind)
+
+
 def _one(condition: Callable, *, for_update: bool = False, skip_locked: bool = False) -> Row | None:
 	table, found = query()
-	found = found.where(
-		(table.reference_doctype == hd_ticket.DOCTYPE) & (table.clock == KIND) & condition(table)
-	)
+	found = found.where(condition(table))
 	values = (found.for_update(skip_locked=skip_locked) if for_update else found).run()
 	return from_values(values[0]) if values else None
 
@@ -235,7 +241,7 @@ def insert(new: Sequence[Row], rules: SiteRules) -> int:
 			row.name,
 			hd_ticket.DOCTYPE,
 			row.ticket,
-			KIND,
+			row.kind,
 			title(row.ticket, row.clock),
 			*clock_values(row.clock),
 			*derived_values(row.clock, row.since, rules),

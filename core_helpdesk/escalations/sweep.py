@@ -13,7 +13,7 @@ from frappe import _
 from frappe.query_builder import Order
 
 from core_helpdesk import config
-from core_helpdesk.escalations import announce, claim, effects, findings, rows, sync
+from core_helpdesk.escalations import announce, claim, effects, findings, rows, sync, tracing_clock
 from core_helpdesk.escalations.transactions import is_lost, is_out_of_time, read_committed
 from core_helpdesk.hosts import hd_ticket
 
@@ -165,15 +165,21 @@ def claim_alone(row: Row, now: int, sweep: str) -> bool:
 
 
 def claim_locked(due: Sequence[Row], now: int, sweep: str) -> None:
-	"""A last look at the host, which may have gone on past our events; then what is still due is claimed."""
+	"""A last look at the host, which may have gone on past our events, and at the tracing cases that ended; then what
+	is still due is claimed.
+	"""
 	batch = claim.batch(now, sweep)
 	facts = hd_ticket.facts_by_name(row.ticket for row in due)
 	tsm_team = batch.rules.general.tsm_team
-	changed = [row for row in due if sync.differs(row.clock, facts[row.ticket], tsm_team)]
-	unknown = {row.name for row in changed}
+	of_groups = [row for row in due if row.kind == rows.GROUP]
+	changed = [row for row in of_groups if sync.differs(row.clock, facts[row.ticket], tsm_team)]
+	over = tracing_clock.over([row for row in due if row.kind == rows.TRACING], facts)
+	unknown = {row.name for row in (*changed, *over)}
 	claim.claim([row for row in due if row.name not in unknown], facts, batch)
 	for row in changed:
 		sync.follow(row, facts[row.ticket], now, batch.rules, found_by=SWEEP_FOUND)
+	for row in over:
+		tracing_clock.end_over(row, facts[row.ticket], now, batch.rules)
 
 
 def put_aside(row: Row, error: Exception) -> None:

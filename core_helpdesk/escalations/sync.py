@@ -183,8 +183,8 @@ def moved(row: Row, clock: Clock, at: int, rules: SiteRules) -> bool:
 	return True
 
 
-def close_escalations(ticket: str, at: int, *, is_solved: bool) -> None:
-	"""Escalations that are still open end with their ticket; solved in time if within their 24 hours.
+def close_escalations(ticket: str, at: int, *, is_solved: bool, kind: str = rows.GROUP) -> None:
+	"""Escalations of a clock that are still open end with it; solved in time if within their 24 hours.
 
 	A ticket that was merged or deleted was not solved: neither in time nor late.
 	Policy: TSM-02
@@ -197,7 +197,22 @@ def close_escalations(ticket: str, at: int, *, is_solved: bool) -> None:
 		.set(table.outcome_on, config.from_epoch(at))
 		.set(table.solved_in_time, in_time if is_solved else "")
 		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.reference_name == cstr(ticket)))
-		.where(table.status.isin(["Received", "Head Contacted"]))
+		.where((table.clock == kind) & table.status.isin(["Received", "Head Contacted"]))
+		.run()
+	)
+
+
+def reopen_escalations(ticket: str, cycle: int, kind: str) -> None:
+	"""Escalations that ended with their clock go on with it; what people recorded of others stays."""
+	table = frappe.qb.DocType(claim.DOCTYPE)
+	status = Case().when(table.contacted_on.isnotnull(), "Head Contacted").else_("Received")
+	(
+		frappe.qb.update(table)
+		.set(table.status, status)
+		.set(table.outcome_on, None)
+		.set(table.solved_in_time, "")
+		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.reference_name == cstr(ticket)))
+		.where((table.clock == kind) & (table.cycle == cycle) & (table.status == "Closed with Ticket"))
 		.run()
 	)
 

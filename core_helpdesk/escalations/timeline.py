@@ -41,6 +41,7 @@ LEG_FIELDS = (
 )
 ESCALATION_FIELDS = (
 	"name",
+	"clock",
 	"status",
 	"level",
 	"cycle",
@@ -67,6 +68,7 @@ def of_ticket(ticket: str, user: str, now: int) -> dict[str, Any]:
 		"now_epoch": now,
 		"clock": _clock(row, rules, now, sees_inside=sees_inside) if row and row.clock.cycle else None,
 		"no_clock_reason": _no_clock_reason(ticket, row, rules, now),
+		"tracing": _tracing(ticket, rules),
 		"legs": _legs(ticket, now),
 		"escalations": [_inside(each) if sees_inside else _outside(each) for each in escalations],
 		"explanation": _running_explanation(row, rules) if row else [],
@@ -102,6 +104,8 @@ def _sees_inside(escalations: Sequence[frappe._dict], user: str) -> bool:
 def _inside(escalation: frappe._dict) -> dict[str, Any]:
 	return {
 		"name": escalation.name,
+		"clock": escalation.clock,
+		"clock_label": _clock_label(escalation),
 		"url": get_url_to_form(ESCALATION, escalation.name),
 		"level": escalation.level,
 		"cycle": escalation.cycle,
@@ -122,6 +126,8 @@ def _outside(escalation: frappe._dict) -> dict[str, Any]:
 	"""Policy: TSM-12"""
 	is_open = escalation.status in (*cases.OPEN, "Failed")
 	return {
+		"clock": escalation.clock,
+		"clock_label": _clock_label(escalation),
 		"level": escalation.level,
 		"cycle": escalation.cycle,
 		"target": _("Management"),
@@ -131,6 +137,11 @@ def _outside(escalation: frappe._dict) -> dict[str, Any]:
 		"escalated_at": _text(escalation.escalated_at),
 		"due_at": _text(escalation.due_at),
 	}
+
+
+def _clock_label(escalation: frappe._dict) -> str:
+	"""What is escalated where it is not the ticket in its group."""
+	return _("Tracing") if escalation.clock == rows.TRACING else ""
 
 
 def full_name(user: str | None) -> str:
@@ -157,10 +168,31 @@ def _clock(row: Row, rules: SiteRules, now: int, *, sees_inside: bool) -> dict[s
 		"due_at": _text(config.from_epoch(clock.due)),
 		"next_target": _(level.target) if level and sees_inside else "",
 		"policy": clock.policy,
-		"calendar": clock.calendar if level and level.kind is clocks.Kind.WORKING else "",
+		"calendar": clock.calendar if level and level.kind.has_calendar else "",
 		"allowed_seconds": level.seconds if level else 0,
 		"counted_seconds": clocks.counted(clock, now, rules) if level else 0,
 		"stuck_reason": row.stuck_reason if sees_inside else "",
+	}
+
+
+def _tracing(ticket: str, rules: SiteRules) -> dict[str, Any] | None:
+	"""The own clock of the ticket's tracing case, beside that of its group; None without one.
+
+	Policy: TRC-03
+	"""
+	row = rows.read(ticket, rows.TRACING)
+	if row is None:
+		return None
+	state = rows.state_of(row.clock)
+	return {
+		"state": state,
+		"state_label": _(state, context=rows.DOCTYPE),
+		"level": row.clock.level,
+		"cycle": row.clock.cycle,
+		"due_epoch": row.clock.due,
+		"due_at": _text(config.from_epoch(row.clock.due)),
+		"policy": row.clock.policy,
+		"explanation": _running_explanation(row, rules),
 	}
 
 
@@ -207,7 +239,7 @@ def _running_explanation(row: Row, rules: SiteRules) -> list[dict[str, Any]]:
 
 def of_clock(name: str) -> list[dict[str, Any]]:
 	"""Why a clock is due when it is, line by line."""
-	row = rows.read(frappe.db.get_value(rows.DOCTYPE, name, "reference_name"))
+	row = rows.named(name)
 	return _running_explanation(row, config.site_rules()) if row else []
 
 

@@ -52,21 +52,27 @@ def undone_on_failure() -> Iterator[None]:
 	savepoint still stands, so does the transaction.
 	Raises: WaitedInVain for such a lock.
 	"""
-	frappe.db.savepoint(SAVEPOINT)
+	# Each depth has its own: one of the same name would take the place of that around it.
+	depth = frappe.flags.ch_savepoints or 0
+	savepoint = f"{SAVEPOINT}_{depth}"
+	frappe.db.savepoint(savepoint)
+	frappe.flags.ch_savepoints = depth + 1
 	try:
 		yield
 	except Exception as error:
-		if (is_lost(error) and not _is_wait(error)) or not _undone():
+		if (is_lost(error) and not _is_wait(error)) or not _undone(savepoint):
 			raise
 		if _is_wait(error):
 			raise WaitedInVain(str(error)) from error
 		raise
+	finally:
+		frappe.flags.ch_savepoints = depth
 
 
-def _undone() -> bool:
+def _undone(savepoint: str) -> bool:
 	"""True if the savepoint was there to go back to."""
 	try:
-		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.db.rollback(save_point=savepoint)
 	except Exception:
 		return False
 	return True

@@ -132,11 +132,18 @@ def _notes(site: Site) -> Iterator[str]:
 		if scope.from_epoch > site.at:
 			begins = config.from_epoch(scope.from_epoch)
 			yield _("{0} begins on {1} and is not in the file.").format(scope.policy, begins)
+	yield from _notes_of_tracing(site)
 	for scope in site.in_force:
 		if any(level.acknowledge_within for level in site.rules.policy(scope.policy).levels):
 			yield _(
 				"{0} asks for acknowledgements; a replay knows none and gives every level its full time."
 			).format(scope.policy)
+
+
+def _notes_of_tracing(site: Site) -> Iterator[str]:
+	for scope in site.rules.tracing_scopes:
+		if scope.is_in_force(site.at):
+			yield _("{0} is for tracing cases and is not in the file.").format(scope.policy)
 
 
 def _top(site: Site, notes: tuple[str, ...]) -> Iterator[str]:

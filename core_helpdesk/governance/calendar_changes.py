@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -11,6 +12,9 @@ from frappe.utils import add_days, escape_html, format_datetime, formatdate, get
 from frappe.utils.file_manager import save_file
 
 from core_helpdesk.governance.library_comparison import MANUAL, plain, put_rows
+
+if TYPE_CHECKING:
+	from core_helpdesk.escalations.retime import Retimed
 
 AT_ONCE = 2000
 LISTED = 50
@@ -58,7 +62,10 @@ def retime(calendar: Document) -> None:
 	"""Times the running clocks of a changed calendar anew: a few at once, with the result shown, many as a job."""
 	# The framework forgets the cached document only after `on_update`, which is now.
 	frappe.clear_document_cache(calendar.doctype, calendar.name)
+	from core_helpdesk.tracing import retiming
+
 	running = frappe.db.count("Ticket Clock", {"calendar": calendar.name, "finished": 0})
+	running += retiming.count(calendar.name)
 	if running > AT_ONCE:
 		start_job(calendar)
 		message = _(
@@ -133,10 +140,14 @@ def retime_and_report(calendar: str, part: str = "", *, alone: bool = False) -> 
 	from core_helpdesk import config
 	from core_helpdesk.escalations import findings
 	from core_helpdesk.escalations.retime import retime as retime_clocks
+	from core_helpdesk.tracing import retiming
 
+	# Cases come before clocks in the order of locks.
+	retiming.retime(calendar)
 	changed = sorted(retime_clocks(calendar, config.now_epoch(), alone=alone), key=lambda clock: clock.due)
 	moments = [
-		(clock.ticket, config.from_epoch(clock.due_before), config.from_epoch(clock.due)) for clock in changed
+		(subject(clock), config.from_epoch(clock.due_before), config.from_epoch(clock.due))
+		for clock in changed
 	]
 	lines = [line(*each) for each in moments]
 	if lines:
@@ -148,6 +159,13 @@ def retime_and_report(calendar: str, part: str = "", *, alone: bool = False) -> 
 		if len(lines) > LISTED:
 			attach(finding, moments)
 	return lines
+
+
+def subject(clock: "Retimed") -> str:
+	"""The ticket whose clock it is; a ticket's tracing case has another one."""
+	from core_helpdesk.escalations.rows import TRACING
+
+	return _("{0} (tracing case)").format(clock.ticket) if clock.kind == TRACING else clock.ticket
 
 
 def line(ticket: str, before: datetime | None, after: datetime | None) -> str:

@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
+from core_helpdesk.domain.claims import ClaimState
 from core_helpdesk.escalations import findings
 from core_helpdesk.escalations.transactions import ends_all, is_lost, is_out_of_time, undone_on_failure
 from core_helpdesk.hosts import group_stages
@@ -29,6 +30,8 @@ STILL_CONCERNS = {
 	"Group Request": {"workflow_state": ("not in", (flow.IMPLEMENTED, flow.REJECTED, flow.WITHDRAWN))},
 	"Parity Deviation": {"state": "In Force"},
 	"Escalation Policy": {"workflow_state": ACTIVE},
+	"Tracing Case": {"status": "Solved"},
+	"Tracing Claim": {"workflow_state": ClaimState.APPROVED.value},
 }
 """What a document is like as long as a step that failed with it is still to be taken."""
 

@@ -34,6 +34,7 @@ TEAM_FIELDS = (
 	"ch_department",
 	"ch_country",
 	"ch_calendar",
+	"ch_tracing",
 	"ch_ticket_type",
 	"ch_purpose",
 	"ch_process",
@@ -71,9 +72,15 @@ def category_facts(category: Document) -> Facts:
 def policy_facts(policy: Document) -> Facts:
 	return {
 		**values(policy, POLICY_FIELDS),
-		"levels": [[plain(row, field) for field in LEVEL_FIELDS] for row in policy.levels],
+		"levels": [level_facts(row) for row in policy.levels],
 		"discussion": [[plain(row, field) for field in DISCUSSION_FIELDS] for row in policy.discussion],
 	}
+
+
+def level_facts(row: Document) -> list[str]:
+	"""The days stand last, and only where there are any: a record from before levels had them stays the same."""
+	facts = [plain(row, field) for field in LEVEL_FIELDS]
+	return facts if facts[-1] else facts[:-1]
 
 
 FACTS: dict[str, Callable[[Document], Facts]] = {

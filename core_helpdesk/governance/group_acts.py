@@ -86,7 +86,7 @@ def make_team(act: Act) -> None:
 	Policy: CORE-02, CORE-08
 	"""
 	request = act.request
-	values = {column: request.get(field) or None for field, column in GIVEN.items()}
+	values = {column: kinds.for_team(field, request.get(field)) for field, column in GIVEN.items()}
 	values |= {
 		"team_name": request.team_name.strip(),
 		"ch_governed_from": act.starts_on,
@@ -118,7 +118,8 @@ def change_team(act: Act) -> None:
 	request = act.request
 	check_category(request.group_category)
 	team = frappe.get_doc(TEAM, act.team)
-	wanted = {column: request.get(field) for field, column in GIVEN.items() if request.get(field)}
+	asked = {field: request.get(field) for field in GIVEN if request.get(field)}
+	wanted = {GIVEN[field]: kinds.for_team(field, value) for field, value in asked.items()}
 	# Every request carries the place of its group, also where that is the site's default.
 	for column in moved_groups.PLACE:
 		if column in wanted and wanted[column] == moved_groups.placed(team, column):

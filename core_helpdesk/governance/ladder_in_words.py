@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from core_helpdesk.domain.policy import Kind
-from core_helpdesk.hours_in_words import figure, time_in_words
+from core_helpdesk.hours_in_words import days_in_words, figure, time_in_words
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -24,7 +24,7 @@ def steps(policy: Policy) -> list[str]:
 
 
 def _step(level: Level, *, is_first: bool) -> str:
-	time = time_in_words(level.seconds, working=level.kind is Kind.WORKING)
+	time = level_time_in_words(level)
 	target = _(level.target)
 	if level.acknowledge_within:
 		text = (
@@ -34,6 +34,12 @@ def _step(level: Level, *, is_first: bool) -> str:
 		)
 		return text.format(time, target, time_in_words(level.acknowledge_within))
 	return (_("After {0} to {1}") if is_first else _("{0} later to {1}")).format(time, target)
+
+
+def level_time_in_words(level: Level) -> str:
+	if level.kind is Kind.WORKING_DAYS:
+		return days_in_words(level.seconds)
+	return time_in_words(level.seconds, working=level.kind is Kind.WORKING)
 
 
 def notes(policy: Policy) -> list[str]:

@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from core_helpdesk import config
-from core_helpdesk.documents import policy_of
+from core_helpdesk.documents import WORKING_DAYS, policy_of
 from core_helpdesk.domain import escalation
 from core_helpdesk.domain.clock import check_policy
 from core_helpdesk.domain.errors import PolicyError
@@ -27,6 +27,7 @@ from core_helpdesk.setup.workflow_states import ACTIVE, DISCUSSED, DRAFT, SUPERS
 DOCTYPE = "Escalation Policy"
 SETTINGS = "Core Helpdesk Settings"
 RULE_FIELDS = (
+	"is_tracing",
 	"is_default",
 	"team",
 	"group_category",
@@ -45,6 +46,7 @@ LEVEL_FIELDS = (
 	"pause_cap_hours",
 	"acknowledge_within_hours",
 	"move_ticket",
+	"after_days",
 )
 
 
@@ -54,12 +56,21 @@ def next_version(policy_name: str) -> int:
 
 
 def fill_pauses(policy: Document) -> None:
-	"""The first level pauses unless it is said whether it does; the others do not, by the field's own default."""
+	"""The first level pauses unless it is said whether it does; the others do not, by the field's own default.
+
+	A tracing case's time goes on, whomever it waits for.
+	"""
 	first = policy.levels[0] if policy.levels else None
-	if first and first.get("pauses") is None:
+	if first and first.get("pauses") is None and not policy.is_tracing:
 		first.pauses = FIRST_LEVEL_PAUSES["pauses"]
 		if first.get("pause_cap_hours") is None:
 			first.pause_cap_hours = FIRST_LEVEL_PAUSES["pause_cap_hours"]
+
+
+def keep_one_time(policy: Document) -> None:
+	"""A level has hours or days; what its clock does not count is emptied."""
+	for row in policy.levels:
+		row.set("after_hours" if row.clock_kind == WORKING_DAYS else "after_days", 0)
 
 
 def rules_of(policy: Document) -> tuple:
@@ -74,6 +85,22 @@ def check_levels(policy: Document) -> None:
 		check_policy(policy_of(policy))
 	except PolicyError as error:
 		wording.throw(error, title=_("Escalation Levels"))
+
+
+def check_family(policy: Document) -> None:
+	"""All versions of a policy are for groups, or all are for tracing cases: one takes the place of the other.
+
+	Raises: ValidationError
+	"""
+	others = {"policy_name": policy.policy_name, "name": ("!=", policy.name)}
+	known = frappe.get_all(DOCTYPE, others, pluck="is_tracing", limit=1)
+	if known and bool(known[0]) != bool(policy.is_tracing):
+		message = (
+			_("The other versions of {0} are for tracing cases: give a policy for groups another name.")
+			if known[0]
+			else _("The other versions of {0} are for groups: give a policy for tracing cases another name.")
+		)
+		frappe.throw(message.format(policy.policy_name), title=_("For Tracing Cases"))
 
 
 def check_scope(policy: Document) -> None:
@@ -109,7 +136,8 @@ def activate(policy: Document) -> None:
 	others = others_in_use(policy)
 	previous = version_before(policy, others)
 	refuse_overlaps(policy, previous, others)
-	standard_gate.refuse_other_times(policy, previous)
+	if not policy.is_tracing:
+		standard_gate.refuse_other_times(policy, previous)
 	policy.previous_version = previous.name if previous else None
 	if policy.workflow_state == DRAFT:
 		states.move(policy, DISCUSSED)
@@ -117,7 +145,8 @@ def activate(policy: Document) -> None:
 	if previous:
 		end(previous, policy.starts_on)
 	mended.close_mended(config.now_epoch())
-	standard_following.begin(policy)
+	if not policy.is_tracing:
+		standard_following.begin(policy)
 	discussion.say_who_was_not_asked(policy)
 
 
@@ -168,12 +197,14 @@ def refuse_beside_host_rules() -> None:
 
 
 def refuse_overlaps(policy: Document, previous: Document | None, others: list[Document]) -> None:
-	"""Raises: ValidationError naming the policy that would be for the same tickets.
+	"""Raises: ValidationError naming the policy that would be for the same tickets, or the same tracing cases.
 
 	Policy: QA-02
 	"""
 	scopes = [config.scope_of(policy)]
 	for other in others:
+		if bool(other.is_tracing) != bool(policy.is_tracing):
+			continue
 		scope = config.scope_of(other)
 		is_previous = previous is not None and other.name == previous.name
 		scopes.append(replace(scope, until_epoch=scopes[0].from_epoch) if is_previous else scope)

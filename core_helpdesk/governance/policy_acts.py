@@ -132,7 +132,8 @@ def own_policy(act: Act) -> Document:
 
 
 def latest_of_team(team: str) -> Document | None:
-	names = frappe.get_all(POLICY, {"team": team}, pluck="name", order_by="version desc", limit=1)
+	own = {"team": team, "is_tracing": 0}
+	names = frappe.get_all(POLICY, own, pluck="name", order_by="version desc", limit=1)
 	return frappe.get_doc(POLICY, names[0]) if names else None
 
 

@@ -97,6 +97,8 @@ def shown(document: Document, field: str) -> str:
 	kind = document.meta.get_field(field).fieldtype
 	if kind == "Check":
 		return _("Yes") if cint(value) else _("No")
+	if field == "after_days":
+		return hours_in_words.days_in_words(cint(value)) if cint(value) else "–"
 	if kind in ("Float", "Percent"):
 		return amount(field, flt(value))
 	if field == "country":

@@ -28,6 +28,7 @@ CHANGEABLE = (
 	"country",
 	"head",
 	"calendar",
+	"tracing",
 )
 # Where the group's own document keeps it; the rest is kept elsewhere and always counts as new.
 ON_TEAM = {
@@ -39,7 +40,10 @@ ON_TEAM = {
 	"department": "ch_department",
 	"country": "ch_country",
 	"calendar": "ch_calendar",
+	"tracing": "ch_tracing",
 }
+# What a request says in a word, since empty means that it stays, is a mark on the group.
+MARKS = {"tracing": {"Yes": 1, "No": 0}}
 TIME = ("escalation_hours", "clock_kind")
 # Asked for only where the Escalation Time is not the Standard (CORE-09).
 DEVIATING = ("deviation_reason", "valid_until")
@@ -72,7 +76,7 @@ KINDS = {
 			"head",
 			"members",
 		),
-		("work_reason", "calendar", "starts_on", "tell_front_line", "takes_from", *DEVIATING),
+		("work_reason", "calendar", "tracing", "starts_on", "tell_front_line", "takes_from", *DEVIATING),
 	),
 	NEW_CATEGORY: Kind(
 		(
@@ -114,6 +118,18 @@ KINDS_OF_A_GROUP = (
 TIMED = (NEW_GROUP, CHANGE_GROUP, CHANGE_ESCALATION, DEVIATION)
 # What has an impact worth a study on past tickets.
 STUDIED = (NEW_GROUP, CHANGE_GROUP, CHANGE_ESCALATION, DEVIATION, RETIRE_GROUP)
+
+
+def for_team(field: str, asked: str | None) -> str | int | None:
+	"""What the group is given for what a request says."""
+	return MARKS[field].get(asked or "", 0) if field in MARKS else asked or None
+
+
+def as_asked(field: str, value: object) -> object:
+	"""What a request would say for what the group has."""
+	if field in MARKS:
+		return next(word for word, mark in MARKS[field].items() if mark == int(bool(value)))
+	return value or ""
 
 
 def kinds_with(field: str) -> tuple[str, ...]:

@@ -184,7 +184,9 @@ def changes(request: Document) -> dict[str, tuple[str, str]]:
 def present_values(team: str) -> dict[str, str]:
 	"""What stands on a group now, by the fields of a request."""
 	document = frappe.get_doc("HD Team", team)
-	return {field: document.get(kinds.ON_TEAM.get(field, "")) or "" for field in kinds.CHANGEABLE}
+	return {
+		field: kinds.as_asked(field, document.get(kinds.ON_TEAM.get(field, ""))) for field in kinds.CHANGEABLE
+	}
 
 
 def _hidden(request: Document) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,28 @@ def level_without_target(error: errors.LevelWithoutTarget) -> str:
 
 
 def level_without_time(error: errors.LevelWithoutTime) -> str:
-	return _("Level {0} needs a time of more than zero hours.").format(error.level)
+	return _("Level {0} needs a time of more than zero.").format(error.level)
+
+
+def days_out_of_place(error: errors.DaysOutOfPlace) -> str:
+	message = _(
+		"Level {0} cannot count working days: only the first level of a policy for tracing cases does. Choose elapsed "
+		"or working time for it."
+	)
+	return message.format(error.level)
+
+
+def not_for_tracing(error: errors.NotForTracing) -> str:
+	messages = {
+		"pauses": _("Level {0} cannot pause: the time of a tracing case goes on until it is closed."),
+		"moves_ticket": _(
+			"Level {0} cannot move the ticket: a tracing case stays with the group that has it."
+		),
+		"total_cap": _(
+			"A policy for tracing cases has no time over all groups: its count goes on through all of them."
+		),
+	}
+	return messages[error.rule].format(error.level)
 
 
 def scopes_overlap(error: errors.ScopesOverlap) -> str:
@@ -81,6 +102,8 @@ WORDINGS = {
 	errors.NoLevels: no_levels,
 	errors.LevelWithoutTarget: level_without_target,
 	errors.LevelWithoutTime: level_without_time,
+	errors.DaysOutOfPlace: days_out_of_place,
+	errors.NotForTracing: not_for_tracing,
 	errors.ScopesOverlap: scopes_overlap,
 	errors.CircularEscalation: circular,
 }

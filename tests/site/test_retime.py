@@ -54,7 +54,7 @@ def test_clocks_that_run_by_the_calendar_are_timed_anew_and_named(desk: frappe._
 	assert row.clock.due == epoch("2026-04-13 16:00")
 	close_day(row.clock.calendar, "2026-04-13")
 	later = epoch("2026-04-14 16:00")
-	changed = (row.name, str(ticket.name), row.clock.due, later)
+	changed = (row.name, str(ticket.name), row.clock.due, later, "Group")
 	assert retime.retime(row.clock.calendar, moment.now) == [changed]
 	after = row_of(ticket)
 	assert (after.clock.due, after.next_epoch) == (later, later)

@@ -19,17 +19,31 @@ frappe.ui.form.on("Escalation Policy", {
 		if (!frm.is_new() && frappe.user.has_role("QA Specialist")) add_steps(frm);
 	},
 
+	is_tracing: fit_levels,
 	is_default: (frm) => keep_one_way(frm, "is_default"),
 	team: (frm) => keep_one_way(frm, "team"),
 });
 
 // As the server fills them in where nobody says.
 const FIRST_LEVEL_PAUSES = { pauses: 1, pause_cap_hours: 72 };
+const FIRST_LEVEL_OF_TRACING = { clock_kind: "Working Days", after_days: 10, pauses: 0 };
+
+// A tracing case's time neither pauses nor is given over all groups.
+function fit_levels(frm) {
+	if (!frm.doc.is_tracing) return;
+	frm.set_value("total_cap_hours", 0);
+	for (const level of frm.doc.levels || []) {
+		frappe.model.set_value(level.doctype, level.name, { pauses: 0, pause_cap_hours: 0, move_ticket: 0 });
+	}
+}
 
 frappe.ui.form.on("Escalation Level", {
 	levels_add(frm, doctype, name) {
 		const row = locals[doctype][name];
-		if (frm.doc.levels.length === 1) frappe.model.set_value(doctype, name, FIRST_LEVEL_PAUSES);
+		if (frm.doc.levels.length === 1) {
+			const first = frm.doc.is_tracing ? FIRST_LEVEL_OF_TRACING : FIRST_LEVEL_PAUSES;
+			frappe.model.set_value(doctype, name, first);
+		}
 		const taken = (frm.doc.levels || []).filter((level) => level.name !== name).map((level) => level.target);
 		if (!row.target && taken.includes("Ticketing System Management")) {
 			frappe.model.set_value(doctype, name, { target: "General Manager", after_hours: 24 });
@@ -37,12 +51,13 @@ frappe.ui.form.on("Escalation Level", {
 	},
 });
 
-// "24", not "24.000".
+// "24", not "24.000"; and the days where a level has no hours.
 function dress_hours(frm) {
 	const short = (value) => (value || value === 0 ? String(Number(value)) : "");
-	for (const field of ["after_hours", "pause_cap_hours", "acknowledge_within_hours"]) {
-		core_helpdesk.reading.dress_cells(frm, "Escalation Level", field, short);
-	}
+	const dress = (field, formatter) => core_helpdesk.reading.dress_cells(frm, "Escalation Level", field, formatter);
+	for (const field of ["pause_cap_hours", "acknowledge_within_hours"]) dress(field, short);
+	const counts_days = (level) => level && level.clock_kind === "Working Days";
+	dress("after_hours", (value, _df, _options, level) => (counts_days(level) ? working_days(level.after_days) : short(value)));
 }
 
 function set_queries(frm) {
@@ -86,13 +101,18 @@ function ladder(frm) {
 const arrow = () => (frappe.utils.is_rtl() ? "←" : "→");
 
 function step(level) {
-	const time = level.clock_kind === "Working Time" ? working_hours(level.after_hours) : hours(level.after_hours);
+	const time = time_of(level);
 	const target = `<b>${__(level.target)}</b>`;
 	if (level.acknowledge_within_hours) {
 		const within = hours(level.acknowledge_within_hours);
 		return __("after {0} to {1}, to be acknowledged within {2}", [time, target, within]);
 	}
 	return __("after {0} to {1}", [time, target]);
+}
+
+function time_of(level) {
+	if (level.clock_kind === "Working Days") return working_days(level.after_days);
+	return level.clock_kind === "Working Time" ? working_hours(level.after_hours) : hours(level.after_hours);
 }
 
 // Arabic counts in six forms, each a translation under the form's own name; English in two.
@@ -110,7 +130,18 @@ function working_hours(given) {
 	return form === "one" ? __("{0} working hour", [number]) : __("{0} working hours", [number], form);
 }
 
+function working_days(given) {
+	const number = Number(given) || 0;
+	const form = form_of(number);
+	return form === "one" ? __("{0} working day", [number]) : __("{0} working days", [number], form);
+}
+
 function scope(frm) {
+	const words = tickets(frm);
+	return frm.doc.is_tracing ? [__("Tracing cases"), words].filter(Boolean).join(" · ") : words;
+}
+
+function tickets(frm) {
 	const doc = frm.doc;
 	const escape = frappe.utils.escape_html;
 	if (doc.is_default) return __("All groups without a policy of their own");

@@ -27,6 +27,8 @@ class EscalationPolicy(OwnRows, GivenCountryDocument):
 		self.keep_machine_fields()
 		self.keep_rules()
 		self.keep_discussion()
+		policies.keep_one_time(self)
+		policies.check_family(self)
 		policies.check_scope(self)
 		policies.check_levels(self)
 		discussion.check_rows(self)

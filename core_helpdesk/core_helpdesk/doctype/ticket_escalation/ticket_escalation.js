@@ -70,6 +70,7 @@ function show_unconfirmed(frm) {
 function headline(frm) {
 	const timeline = core_helpdesk.timeline;
 	const parts = [
+		...(frm.doc.clock === "Tracing" ? [`<b>${__("Tracing")}</b>`] : []),
 		`<b>${__("Level {0}: {1}", [frm.doc.level, __(frm.doc.target)])}</b>`,
 		__("since {0}", [timeline.moment(frm.doc.escalated_at)]),
 	];
@@ -140,7 +141,10 @@ function show_actions(frm) {
 
 function say_why_not_solved(frm, allowed) {
 	if (!is_open(frm) || !allowed.includes("fail") || allowed.includes("solve")) return;
-	const text = __("The ticket is still open: Solved can be recorded once its group has resolved it.");
+	const text =
+		frm.doc.clock === "Tracing"
+			? __("The tracing case is still open: Solved can be recorded once it is closed.")
+			: __("The ticket is still open: Solved can be recorded once its group has resolved it.");
 	frm.set_intro(`<div style="padding-inline-end: 24px">${text}</div>`, "blue");
 }
 
