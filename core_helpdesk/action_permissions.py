@@ -1,28 +1,58 @@
-"""Who sees Workflow Actions on Group Requests: those name the request and its state to everybody with the next step's
-role, of whichever department.
+"""Who sees Workflow Actions on documents of ours: those name the document and its state to everybody with the next
+step's role, of whichever department or group.
 """
 
-import frappe
-from frappe.model.document import Document
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
+import frappe
+
+from core_helpdesk import claim_permissions, request_permissions
 from core_helpdesk.permissions import NEUTRAL
-from core_helpdesk.request_permissions import DOCTYPE, has_request_permission, request_conditions
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+	from frappe.model.document import Document
 
 ACTION = "Workflow Action"
 
 
+class Guard(NamedTuple):
+	"""The row conditions and the permission of the documents that actions are about."""
+
+	conditions: Callable[[str], str]
+	has_permission: Callable[[Document, str, str | None], bool]
+
+
+GUARDS = {
+	request_permissions.DOCTYPE: Guard(
+		request_permissions.request_conditions, request_permissions.has_request_permission
+	),
+	claim_permissions.DOCTYPE: Guard(
+		claim_permissions.claim_conditions, claim_permissions.has_claim_permission
+	),
+}
+
+
 def action_conditions(user: str) -> str:
 	"""Policy: CORE-13"""
-	conditions = request_conditions(user)
+	return " and ".join(filter(None, (_conditions(doctype, user) for doctype in GUARDS)))
+
+
+def _conditions(doctype: str, user: str) -> str:
+	conditions = GUARDS[doctype].conditions(user)
 	if not conditions:
 		return ""
 	table = f"`tab{ACTION}`"
-	seen = f"{table}.`reference_name` in (select name from `tab{DOCTYPE}` where {conditions})"
-	return f"(ifnull({table}.`reference_doctype`, '') != '{DOCTYPE}' or {seen})"
+	seen = f"{table}.`reference_name` in (select name from `tab{doctype}` where {conditions})"
+	return f"(ifnull({table}.`reference_doctype`, '') != '{doctype}' or {seen})"
 
 
 def has_action_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool | None:
-	if doc.reference_doctype != DOCTYPE or not frappe.db.exists(DOCTYPE, doc.reference_name):
+	guard = GUARDS.get(doc.reference_doctype)
+	if not guard or not frappe.db.exists(doc.reference_doctype, doc.reference_name):
 		return NEUTRAL
-	request = frappe.get_doc(DOCTYPE, doc.reference_name)
-	return NEUTRAL if has_request_permission(request, "read", user) else False
+	document = frappe.get_doc(doc.reference_doctype, doc.reference_name)
+	return NEUTRAL if guard.has_permission(document, "read", user) else False

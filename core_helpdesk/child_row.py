@@ -41,6 +41,13 @@ class FixedRow(ChildRow):
 		refuse_alone(self)
 
 
+class RememberedRow(FixedRow):
+	"""A row of what happened: the groups and people whom it names may be gone since."""
+
+	def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:
+		return [], []
+
+
 class OwnRows(Document):
 	"""A document whose tables take no row away from another."""
 

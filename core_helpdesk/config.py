@@ -165,11 +165,15 @@ def _group(
 
 @dataclass(frozen=True)
 class SiteRules:
-	"""The domain's `Rules` over the site's documents, as they are at one moment; kept for one batch at most."""
+	"""The domain's `Rules` over the site's documents, as they are at one moment; kept for one batch at most.
+
+	`scopes` choose for groups, `tracing_scopes` for tracing cases: no policy is in both. `policies` has all.
+	"""
 
 	general: Settings
 	policies: Mapping[str, Policy]
 	scopes: tuple[Scope, ...]
+	tracing_scopes: tuple[Scope, ...]
 	calendars: Mapping[str, str]
 	versions: Mapping[str, str]
 	groups: dict[str, Group] = field(default_factory=dict)
@@ -179,13 +183,23 @@ class SiteRules:
 		place = self.group(group)
 		if not place.is_governed(at):
 			return None
-		scope = self._chosen(Subject(group, place.category, category, place.country), at)
+		scope = _chosen(self.scopes, Subject(group, place.category, category, place.country), at)
+		return Terms(self.policy(scope), place.calendar) if scope else None
+
+	def tracing_terms(self, group: str, category: str, at: int) -> Terms | None:
+		"""What the tracing case of a ticket in this group counts under; None without a tracing policy in force.
+
+		Policy: TRC-03
+		"""
+		place = self.group(group)
+		subject = Subject(group, place.category, category, place.country)
+		scope = _chosen(self.tracing_scopes, subject, at)
 		return Terms(self.policy(scope), place.calendar) if scope else None
 
 	def in_force_since(self, group: str, category: str, at: int) -> int:
 		"""When the policy began that is for this group's tickets at `at`; 0 if it always was."""
 		place = self.group(group)
-		chosen = self._chosen(Subject(group, place.category, category, place.country), at)
+		chosen = _chosen(self.scopes, Subject(group, place.category, category, place.country), at)
 		return next((scope.from_epoch for scope in self.scopes if scope.policy == chosen), 0)
 
 	def group(self, team: str) -> Group:
@@ -220,13 +234,14 @@ class SiteRules:
 			raise NoCalendar(calendar)
 		return self.versions[calendar]
 
-	def _chosen(self, subject: Subject, at: int) -> str:
-		try:
-			scope = choose(self.scopes, subject, at)
-		except ScopesOverlap as conflict:
-			# Activation refuses this; where it happened all the same, a ticket without any clock would be worse.
-			return conflict.first
-		return scope.policy if scope else ""
+
+def _chosen(scopes: tuple[Scope, ...], subject: Subject, at: int) -> str:
+	try:
+		scope = choose(scopes, subject, at)
+	except ScopesOverlap as conflict:
+		# Activation refuses this; where it happened all the same, a ticket without any clock would be worse.
+		return conflict.first
+	return scope.policy if scope else ""
 
 
 def site_rules() -> SiteRules:
@@ -263,10 +278,15 @@ def _stamp() -> _Stamp:
 
 
 @lru_cache(maxsize=16)
-def _compiled(site: str, stamp: tuple[tuple[str, ...], ...]) -> tuple[dict[str, Policy], tuple[Scope, ...]]:
+def _compiled(
+	site: str, stamp: tuple[tuple[str, ...], ...]
+) -> tuple[dict[str, Policy], tuple[Scope, ...], tuple[Scope, ...]]:
 	# The site and the rest of the stamp are the key only: what is read belongs to the site that is connected.
 	docs = [frappe.get_doc("Escalation Policy", name) for name, *_changed in stamp]
-	return {doc.name: policy_of(doc) for doc in docs}, tuple(scope_of(doc) for doc in docs)
+	policies = {doc.name: policy_of(doc) for doc in docs}
+	of_groups = tuple(scope_of(doc) for doc in docs if not policies[doc.name].is_tracing)
+	of_tracing = tuple(scope_of(doc) for doc in docs if policies[doc.name].is_tracing)
+	return policies, of_groups, of_tracing
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 	from core_helpdesk.domain.working_time import Hours
 
+WORKING_DAYS = "Working Days"
+# What is counted in hours; a level of a tracing policy may count days besides.
 KINDS = {"Elapsed Time": Kind.ELAPSED, "Working Time": Kind.WORKING}
+LEVEL_KINDS = {**KINDS, WORKING_DAYS: Kind.WORKING_DAYS}
 CLOCKS = {kind: clock for clock, kind in KINDS.items()}
 DEFAULT_CLOCK = CLOCKS[Kind.ELAPSED]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -53,21 +56,23 @@ class NoCalendar(CalendarError):
 def policy_of(doc: Document) -> Policy:
 	"""The levels and the warning of an Escalation Policy.
 
-	Policy: CORE-04, TSM-08
+	Policy: CORE-04, TSM-08, TRC-03
 	"""
 	return Policy(
 		name=doc.name,
 		levels=tuple(_level(row) for row in doc.levels),
 		warn_share=flt(doc.warn_percent) / 100,
 		total_cap=_seconds(doc.total_cap_hours),
+		is_tracing=bool(cint(doc.is_tracing)),
 	)
 
 
 def _level(row: Document) -> Level:
+	kind = LEVEL_KINDS[row.clock_kind or DEFAULT_CLOCK]
 	return Level(
-		seconds=_seconds(row.after_hours),
+		seconds=cint(row.after_days) if kind is Kind.WORKING_DAYS else _seconds(row.after_hours),
 		target=row.target or "",
-		kind=KINDS[row.clock_kind or DEFAULT_CLOCK],
+		kind=kind,
 		pauses=bool(cint(row.pauses)),
 		pause_cap=_seconds(row.pause_cap_hours),
 		acknowledge_within=_seconds(row.acknowledge_within_hours),

@@ -21,6 +21,9 @@ ROLES_OF_THE_APP = frozenset(
 		"Department Manager",
 		"General Manager",
 		"TSM Agent",
+		"Tracing Officer",
+		"Support Supervisor",
+		"Customer Care Agent",
 		"System Manager",
 	}
 )

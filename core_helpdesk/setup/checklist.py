@@ -122,7 +122,8 @@ def reply_to(general: config.Settings) -> Step:
 
 
 def active_policy() -> Step:
-	names = frappe.get_all("Escalation Policy", {"workflow_state": "Active"}, pluck="name", order_by="name")
+	active = {"workflow_state": "Active", "is_tracing": 0}
+	names = frappe.get_all("Escalation Policy", active, pluck="name", order_by="name")
 	detail = some(names) or _("Discuss a policy with the department heads and activate it.")
 	return step(_("An escalation policy in force"), bool(names), detail, "escalation-policy")
 

@@ -84,6 +84,15 @@ FIELDS = {
 			"insert_after": "ch_purpose",
 		},
 		{
+			"fieldname": "ch_tracing",
+			"fieldtype": "Check",
+			"label": "Tracing Group",
+			"description": "Its tickets are traced: each has a Tracing Case (TRC-02).",
+			"no_copy": 1,
+			"in_standard_filter": 1,
+			"insert_after": "ch_calendar",
+		},
+		{
 			"fieldname": "ch_governed",
 			"fieldtype": "Check",
 			"label": "Governed",
@@ -178,7 +187,7 @@ def forget_leftovers() -> None:
 	for column in ("ch_governed_from", "ch_stage", "ch_opens_on", "ch_retired_on"):
 		empty("HD Team", column)
 	team = frappe.qb.DocType("HD Team")
-	frappe.qb.update(team).set(team.ch_governed, 0).run()
+	frappe.qb.update(team).set(team.ch_governed, 0).set(team.ch_tracing, 0).run()
 
 
 def empty(doctype: str, column: str) -> None:

@@ -1,5 +1,5 @@
-"""The records of the Desk and of the agent pages that Frappe does not sync from files: two blocks of the workspace
-and the form script of the ticket page. Their scripts live in public/; an admin's own edits are kept.
+"""The records of the Desk and of the agent pages that Frappe does not sync from files: blocks of the workspaces and
+the form script of the ticket page. Their scripts live in public/; an admin's own edits are kept.
 """
 
 import hashlib
@@ -12,10 +12,12 @@ from core_helpdesk.setup import ledger, roles
 PUBLIC = Path(__file__).resolve().parents[1] / "public"
 FIRST_STEPS = "Core Helpdesk First Steps"
 AT_HAND = "Core Helpdesk at Hand"
+TRACING_AT_HAND = "Core Helpdesk Tracing at Hand"
 FORM_SCRIPT = "Core Helpdesk Escalation"
 BLOCKS = {
 	FIRST_STEPS: ("first_steps", (roles.QA_SPECIALIST, "System Manager")),
 	AT_HAND: ("at_hand", ()),
+	TRACING_AT_HAND: ("tracing_at_hand", ()),
 }
 
 

@@ -9,12 +9,14 @@ from core_helpdesk.setup import (
 	ledger,
 	roles,
 	seeds,
+	tracing_notices,
+	tracing_settings,
 	tsm_team,
 	workflow_states,
 	workflows,
 )
 
-SETTINGS = "Core Helpdesk Settings"
+SETTINGS = ("Core Helpdesk Settings", "Tracing Settings")
 
 
 def after_install() -> None:
@@ -33,7 +35,8 @@ def after_migrate() -> None:
 
 def setup() -> None:
 	"""Everything the app needs on the site; what is there already, changed or not, stays as it is."""
-	fill_settings()
+	for doctype in SETTINGS:
+		fill_settings(doctype)
 	ledger.adopt_early()
 	roles.seed()
 	workflow_states.seed()
@@ -41,14 +44,16 @@ def setup() -> None:
 	custom_fields.seed()
 	calendars.seed()
 	seeds.seed()
+	tracing_settings.seed()
+	tracing_notices.seed()
 	tsm_team.seed()
 	desk_records.seed()
 
 
-def fill_settings() -> None:
+def fill_settings(doctype: str) -> None:
 	"""Writes the defaults of the settings once: a single record that has any value is given none later."""
-	meta = frappe.get_meta(SETTINGS)
-	stored = frappe.db.get_singles_dict(SETTINGS)
+	meta = frappe.get_meta(doctype)
+	stored = frappe.db.get_singles_dict(doctype)
 	for field in meta.fields:
 		if field.default is not None and field.fieldname not in stored:
-			frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+			frappe.db.set_single_value(doctype, field.fieldname, field.default, update_modified=False)

@@ -10,7 +10,19 @@ CUSTOMER_SERVICE_MANAGER = "Customer Service Manager"
 DEPARTMENT_MANAGER = "Department Manager"
 GENERAL_MANAGER = "General Manager"
 TSM_AGENT = "TSM Agent"
-ROLES = (QA_SPECIALIST, CUSTOMER_SERVICE_MANAGER, DEPARTMENT_MANAGER, GENERAL_MANAGER, TSM_AGENT)
+TRACING_OFFICER = "Tracing Officer"
+SUPPORT_SUPERVISOR = "Support Supervisor"
+CUSTOMER_CARE_AGENT = "Customer Care Agent"
+ROLES = (
+	QA_SPECIALIST,
+	CUSTOMER_SERVICE_MANAGER,
+	DEPARTMENT_MANAGER,
+	GENERAL_MANAGER,
+	TSM_AGENT,
+	TRACING_OFFICER,
+	SUPPORT_SUPERVISOR,
+	CUSTOMER_CARE_AGENT,
+)
 
 
 def remember_missing() -> None:
@@ -39,6 +51,13 @@ def holds(role: str, user: str | None = None) -> bool:
 	if user == "Administrator":
 		return False
 	return bool(frappe.db.exists("Has Role", {"parenttype": "User", "parent": user, "role": role}))
+
+
+def holders(role: str) -> list[str]:
+	"""The enabled people to whom a role was given, by name."""
+	named = frappe.get_all("Has Role", {"parenttype": "User", "role": role}, pluck="parent")
+	people = {"name": ("in", set(named) - {"Administrator"} or {""}), "enabled": 1}
+	return frappe.get_all("User", people, pluck="name", order_by="name")
 
 
 def must_hold(role: str, what: str) -> None:

@@ -1,4 +1,4 @@
-"""First records of an empty site: a category and the default policy as a draft."""
+"""First records of an empty site: a category, and the policies for groups and for tracing cases as drafts."""
 
 import frappe
 
@@ -16,11 +16,22 @@ LEVELS = (
 	},
 	{"target": "General Manager", "after_hours": 24, "clock_kind": "Elapsed Time", "pauses": 0},
 )
+TRACING_POLICY = "Tracing"
+TRACING_LEVELS = (
+	{
+		"target": "Ticketing System Management",
+		"after_days": 10,
+		"clock_kind": "Working Days",
+		"pauses": 0,
+	},
+	LEVELS[1],
+)
 
 
 def seed() -> None:
 	seed_category()
 	seed_policy()
+	seed_tracing_policy()
 
 
 def seed_category() -> None:
@@ -39,7 +50,7 @@ def seed_policy() -> None:
 
 	Policy: CORE-17, TSM-08
 	"""
-	if ledger.made("Escalation Policy") or frappe.db.exists("Escalation Policy", {"policy_name": POLICY}):
+	if made_policy(POLICY) or frappe.db.exists("Escalation Policy", {"policy_name": POLICY}):
 		return
 	# Without a value the site's own default country would be filled in, and make the policy one country's.
 	values = {
@@ -49,6 +60,29 @@ def seed_policy() -> None:
 		"levels": [dict(level) for level in LEVELS],
 	}
 	insert("Escalation Policy", values)
+
+
+def seed_tracing_policy() -> None:
+	"""Ten working days since a case was opened, then as for groups. A draft, also where the app is upgraded.
+
+	Policy: TRC-03
+	"""
+	if made_policy(TRACING_POLICY) or frappe.db.exists("Escalation Policy", {"policy_name": TRACING_POLICY}):
+		return
+	values = {
+		"policy_name": TRACING_POLICY,
+		"is_tracing": 1,
+		"is_default": 1,
+		"country": "",
+		"warn_percent": 80,
+		"levels": [dict(level) for level in TRACING_LEVELS],
+	}
+	insert("Escalation Policy", values)
+
+
+def made_policy(policy_name: str) -> bool:
+	"""Whether setup made this policy once, also if it is gone since."""
+	return f"{policy_name}-v1" in ledger.made("Escalation Policy")
 
 
 def insert(doctype: str, values: dict) -> None:

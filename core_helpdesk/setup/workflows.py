@@ -1,19 +1,13 @@
-"""The workflow of Group Requests: seeded once, so that what an admin changes later survives a migrate.
+"""The workflow of Group Requests, and the seeding of all workflows of the app.
 
-The buttons come from here; what may really happen is decided by governance/requests.py, whatever the workflow says.
+What may really happen to a request is decided by governance/requests.py, whatever the workflow says.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-import frappe
-
-from core_helpdesk.setup import ledger
+from core_helpdesk.setup import claim_workflow, workflow_records
 from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, DEPARTMENT_MANAGER, QA_SPECIALIST
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from core_helpdesk.setup.workflow_records import Flow, Step
 
 NAME = "Group Request"
 AGENT = "Agent"  # the host's role
@@ -52,17 +46,6 @@ OWN = "frappe.session.user in (doc.requested_by, doc.owner)"
 OTHERS = "frappe.session.user not in (doc.requested_by, doc.owner)"
 ASKING = (DEPARTMENT_MANAGER, QA_SPECIALIST, AGENT)
 
-
-class Step(NamedTuple):
-	"""A transition, for each of its roles."""
-
-	state: str
-	action: str
-	next_state: str
-	roles: tuple[str, ...]
-	condition: str
-
-
 STEPS = (
 	Step(DRAFT, SUBMIT, REVIEW, (DEPARTMENT_MANAGER,), ""),
 	Step(DRAFT, SUBMIT, REVIEW, (QA_SPECIALIST,), OWN),
@@ -85,84 +68,25 @@ STEPS = (
 )
 # Who owns a request may submit and withdraw it, and do nothing else with it.
 OWNERS_ACTIONS = (SUBMIT, RESUBMIT, WITHDRAW)
+# The form shows the role named here as the one to ask.
+EDITORS = {
+	**dict.fromkeys(STATES, QA_SPECIALIST),
+	**dict.fromkeys((DRAFT, NEEDS_INFORMATION), "All"),
+	MANAGER_APPROVAL: CUSTOMER_SERVICE_MANAGER,
+}
+FLOW = Flow(NAME, STATES, EDITORS, ACTIONS, STEPS, OWNERS_ACTIONS, (REJECTED, WITHDRAWN))
+FLOWS = (FLOW, claim_workflow.FLOW)
 
 
 def remember_missing() -> None:
-	"""Notes what this install will make, so that a retried install takes it for its own."""
-	ledger.remember_early("Workflow State", _missing("Workflow State", STATES))
-	ledger.remember_early("Workflow Action Master", _missing("Workflow Action Master", ACTIONS))
-
-
-def _missing(doctype: str, names: tuple[str, ...] | dict[str, str]) -> list[str]:
-	return [name for name in names if not frappe.db.exists(doctype, name)]
+	for flow in FLOWS:
+		workflow_records.remember_missing(flow)
 
 
 def seed() -> None:
-	for state, style in STATES.items():
-		_make("Workflow State", state, {"workflow_state_name": state, "style": style})
-	for action in ACTIONS:
-		_make("Workflow Action Master", action, {"workflow_action_name": action})
-	is_there = frappe.db.exists("Workflow", {"document_type": NAME})
-	if not is_there and NAME not in ledger.made("Workflow"):
-		_make("Workflow", NAME, _workflow())
-
-
-def _make(doctype: str, name: str, values: dict) -> None:
-	if frappe.db.exists(doctype, name):
-		return
-	# Setup runs as whoever installs or migrates.
-	frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
-	ledger.remember(doctype, name)
-
-
-def _workflow() -> dict:
-	return {
-		"workflow_name": NAME,
-		"document_type": NAME,
-		"is_active": 1,
-		"override_status": 0,
-		# The framework's own mails act for whoever is named in their links; ours lead to the form.
-		"send_email_alert": 0,
-		"workflow_state_field": "workflow_state",
-		"enable_action_confirmation": 0,
-		"states": [_state(state) for state in STATES],
-		"transitions": list(_transitions()),
-	}
-
-
-def _state(state: str) -> dict:
-	# Who may edit what is decided on the server; the form shows the role named here as the one to ask.
-	asking = state in (DRAFT, NEEDS_INFORMATION)
-	manager = CUSTOMER_SERVICE_MANAGER if state == MANAGER_APPROVAL else QA_SPECIALIST
-	return {
-		"state": state,
-		"doc_status": "0",
-		"allow_edit": "All" if asking else manager,
-		"is_optional_state": int(state in (REJECTED, WITHDRAWN)),
-		"avoid_status_override": 0,
-		"evaluate_as_expression": 0,
-		"send_email": 0,
-	}
-
-
-def _transitions() -> Iterator[dict]:
-	for step in STEPS:
-		for role in step.roles:
-			yield {
-				"state": step.state,
-				"action": step.action,
-				"next_state": step.next_state,
-				"allowed": role,
-				"allow_self_approval": int(step.action in OWNERS_ACTIONS),
-				"condition": step.condition,
-				"send_email_to_creator": 0,
-			}
+	for flow in FLOWS:
+		workflow_records.seed(flow)
 
 
 def remove(made: dict[str, dict[str, str]]) -> None:
-	"""Takes away the workflow and the actions that setup made; states go with those of other documents."""
-	from core_helpdesk.setup.host_records import delete_unless_used
-
-	for doctype in ("Workflow", "Workflow Action Master"):
-		for name in made.get(doctype, {}):
-			delete_unless_used(doctype, name)
+	workflow_records.remove(made)

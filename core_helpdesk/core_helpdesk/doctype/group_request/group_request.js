@@ -16,6 +16,7 @@ const ASKED = [
 	"escalation_hours",
 	"clock_kind",
 	"calendar",
+	"tracing",
 	"category_name",
 	"category_name_ar",
 	"standard_hours",
@@ -255,7 +256,7 @@ function card(title, text, remedy, tone) {
 // --- What the group is now, beside what it is to become
 
 async function show_present(frm) {
-	const fields = ["team_name", "purpose", "escalation_process", "group_category", "ticket_type", "head", "calendar"];
+	const fields = ["team_name", "purpose", "escalation_process", "group_category", "ticket_type", "head", "calendar", "tracing"];
 	const is_change = frm.doc.kind === "Change Group" && frm.doc.team;
 	const now = is_change ? await frappe.xcall(REQUEST_API + "group_now", { team: frm.doc.team }) : {};
 	for (const field of fields) {
