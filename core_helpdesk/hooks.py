@@ -45,36 +45,27 @@ doc_events = {
 		"before_validate": "core_helpdesk.events.assignment_rule_user.before_validate",
 		"on_trash": "core_helpdesk.events.assignment_rule_user.on_trash",
 	},
-	"Auto Email Report": {
-		"validate": "core_helpdesk.events.auto_email_report.validate",
-	},
+	"Auto Email Report": {"validate": "core_helpdesk.events.auto_email_report.validate"},
 	"Communication": {
 		"after_insert": "core_helpdesk.events.communication.after_insert",
+		"before_insert": "core_helpdesk.events.communication.before_insert",
 	},
-	"Document Follow": {
-		"on_update": "core_helpdesk.events.document_follow.on_update",
-	},
-	"Email Account": {
-		"validate": "core_helpdesk.events.email_account.validate",
-	},
+	"Document Follow": {"on_update": "core_helpdesk.events.document_follow.on_update"},
+	"Email Account": {"validate": "core_helpdesk.events.email_account.validate"},
 	"Escalation Policy": {
 		"before_rename": "core_helpdesk.events.escalation_policy.before_rename",
 		"before_validate": "core_helpdesk.events.escalation_policy.before_validate",
 		"on_trash": "core_helpdesk.events.escalation_policy.on_trash",
 		"on_update": "core_helpdesk.events.escalation_policy.on_update",
 	},
-	"File": {
-		"before_validate": "core_helpdesk.events.file.before_validate",
-	},
+	"File": {"before_validate": "core_helpdesk.events.file.before_validate"},
 	"Group Category": {
 		"before_rename": "core_helpdesk.events.group_category.before_rename",
 		"before_validate": "core_helpdesk.events.group_category.before_validate",
 		"on_trash": "core_helpdesk.events.group_category.on_trash",
 		"on_update": "core_helpdesk.events.group_category.on_update",
 	},
-	"HD Escalation Rule": {
-		"validate": "core_helpdesk.events.hd_escalation_rule.validate",
-	},
+	"HD Escalation Rule": {"validate": "core_helpdesk.events.hd_escalation_rule.validate"},
 	"HD Team": {
 		"after_insert": "core_helpdesk.events.hd_team.after_insert",
 		"after_rename": "core_helpdesk.events.hd_team.after_rename",
@@ -100,9 +91,8 @@ doc_events = {
 		"after_rename": "core_helpdesk.events.hd_ticket_type.after_rename",
 		"before_rename": "core_helpdesk.events.hd_ticket_type.before_rename",
 	},
-	"Prepared Report": {
-		"before_insert": "core_helpdesk.events.prepared_report.before_insert",
-	},
+	"Prepared Report": {"before_insert": "core_helpdesk.events.prepared_report.before_insert"},
+	"ToDo": {"after_insert": "core_helpdesk.events.todo.after_insert"},
 	"User": {
 		"after_rename": "core_helpdesk.events.user.after_rename",
 		"before_rename": "core_helpdesk.events.user.before_rename",
@@ -118,7 +108,11 @@ scheduler_events = {
 	},
 	# On the queue whose jobs may take long; what a run repaired is committed, and the watermark moves at its end.
 	"hourly_long": ["core_helpdesk.jobs.ch_reconcile"],
-	"daily_long": ["core_helpdesk.jobs.ch_reconcile_all", "core_helpdesk.jobs.ch_govern"],
+	"daily_long": [
+		"core_helpdesk.jobs.ch_reconcile_all",
+		"core_helpdesk.jobs.ch_govern",
+		"core_helpdesk.jobs.ch_tell_customers",
+	],
 	"daily": ["core_helpdesk.jobs.ch_watch"],
 }
 
@@ -132,6 +126,9 @@ has_permission = {
 	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
 	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
 	"Ticket Leg": "core_helpdesk.permissions.has_record_permission",
+	"Tracing Case": "core_helpdesk.tracing_permissions.has_case_permission",
+	"Tracing Claim": "core_helpdesk.claim_permissions.has_claim_permission",
+	"Tracing Month": "core_helpdesk.month_permissions.has_month_permission",
 	"Workflow Action": "core_helpdesk.action_permissions.has_action_permission",
 }
 
@@ -154,6 +151,16 @@ permission_query_conditions = {
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
 	"Ticket Escalation": "core_helpdesk.permissions.escalation_conditions",
 	"Ticket Leg": "core_helpdesk.permissions.record_conditions",
+	"Tracing Case": "core_helpdesk.tracing_permissions.case_conditions",
+	"Tracing Claim": "core_helpdesk.claim_permissions.claim_conditions",
+	"Tracing Document": "core_helpdesk.claim_permissions.paper_conditions",
+	"Tracing Month": "core_helpdesk.month_permissions.month_conditions",
+	"Tracing Month Recipient": "core_helpdesk.month_permissions.month_row_conditions",
+	"Tracing Review": "core_helpdesk.month_permissions.month_row_conditions",
+	**dict.fromkeys(
+		("Tracing Answer", "Tracing Cycle", "Tracing Leg", "Tracing Update"),
+		"core_helpdesk.tracing_permissions.case_row_conditions",
+	),
 	"Workflow Action": "core_helpdesk.action_permissions.action_conditions",
 }
 
@@ -182,76 +189,70 @@ override_whitelisted_methods = {
 
 extend_bootinfo = "core_helpdesk.desk.extend_bootinfo"
 
+# What every form and list of ours reads first: how moments, people and names are shown.
 doctype_js = {
-	"Change Notice": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Core Department": [
-		"public/js/reading.js",
-		"public/js/core_department_standard.js",
-		"public/js/core_department_readers.js",
-	],
-	"Core Helpdesk Settings": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Policy": [
-		"public/js/ticket_timeline.js",
-		"public/js/reading.js",
-		"public/js/policy_versions.js",
-	],
-	"Group Category": "public/js/reading.js",
-	"Governed Record": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Group Request": [
-		"public/js/ticket_timeline.js",
-		"public/js/reading.js",
-		"public/js/group_request_reading.js",
-		"public/js/group_request_impact.js",
-		"public/js/group_request_summary.js",
-		"public/js/group_request_discussion.js",
-	],
-	"Group Suggestion": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"HD Team": [
-		"public/js/ticket_timeline.js",
-		"public/js/reading.js",
-		"public/js/hd_team.js",
-		"public/js/hd_team_governance.js",
-	],
-	"HD Ticket": [
-		"public/js/ticket_timeline.js",
-		"public/js/hd_ticket.js",
-		"public/js/group_request_links.js",
-	],
-	"Parity Deviation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Escalation": [
-		"public/js/ticket_timeline.js",
-		"public/js/reading.js",
-		"public/js/group_request_links.js",
-	],
-	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Working Calendar": "public/js/reading.js",
+	form: [f"public/js/{script}.js" for script in ("ticket_timeline", "reading", *own)]
+	for form, own in {
+		"Change Notice": (),
+		"Core Department": ("core_department_standard", "core_department_readers"),
+		"Core Helpdesk Settings": (),
+		"Escalation Effect": (),
+		"Escalation Finding": (),
+		"Escalation Policy": ("policy_versions",),
+		"Governed Record": (),
+		"Group Category": (),
+		"Group Request": (
+			"group_request_reading",
+			"group_request_impact",
+			"group_request_summary",
+			"group_request_discussion",
+		),
+		"Group Suggestion": (),
+		"HD Team": ("hd_team", "hd_team_governance"),
+		"HD Ticket": ("hd_ticket", "group_request_links", "hd_ticket_tracing"),
+		"Parity Deviation": (),
+		"Ticket Clock": (),
+		"Ticket Escalation": ("group_request_links",),
+		"Ticket Leg": (),
+		"Tracing Case": ("tracing_head", "tracing_acts", "tracing_way", "tracing_claims"),
+		"Tracing Claim": ("tracing_claims",),
+		"Tracing Month": (),
+		"Tracing Settings": (),
+		"Working Calendar": (),
+	}.items()
 }
 
 doctype_list_js = {
-	"Change Notice": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Core Department": "public/js/reading.js",
-	"Escalation Effect": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Finding": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Escalation Policy": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Group Category": "public/js/reading.js",
-	"Governed Record": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Group Request": [
-		"public/js/ticket_timeline.js",
-		"public/js/reading.js",
-		"public/js/group_request_reading.js",
-	],
-	"Group Suggestion": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Parity Deviation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Clock": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Escalation": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Ticket Leg": ["public/js/ticket_timeline.js", "public/js/reading.js"],
-	"Working Calendar": "public/js/reading.js",
+	form: [f"public/js/{script}.js" for script in ("ticket_timeline", "reading", *own)]
+	for form, own in {
+		"Change Notice": (),
+		"Core Department": (),
+		"Escalation Effect": (),
+		"Escalation Finding": (),
+		"Escalation Policy": (),
+		"Governed Record": (),
+		"Group Category": (),
+		"Group Request": ("group_request_reading",),
+		"Group Suggestion": (),
+		"Parity Deviation": (),
+		"Ticket Clock": (),
+		"Ticket Escalation": (),
+		"Ticket Leg": (),
+		"Tracing Case": (),
+		"Tracing Claim": ("tracing_claims",),
+		"Tracing Month": (),
+		"Working Calendar": (),
+	}.items()
 }
 
-page_js = {"core-groups": ["public/js/reading.js", "public/js/groups_governance.js"]}
+page_js = {
+	"core-groups": ["public/js/reading.js", "public/js/groups_governance.js"],
+	"tracing-work": ["public/js/ticket_timeline.js", "public/js/reading.js"],
+}
+
+jinja = {"methods": ["core_helpdesk.tracing.forms.tracing_form"]}
+
+after_request = ["core_helpdesk.tracing.confirmation_page.after_request"]
 
 make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
 
@@ -264,4 +265,16 @@ ignore_links_on_delete = [
 	"Ticket Clock",
 	"Ticket Escalation",
 	"Ticket Leg",
+	"Tracing Answer",
+	"Tracing Case",
+	"Tracing Claim",
+	"Tracing Cycle",
+	"Tracing Document",
+	"Tracing Leg",
+	"Tracing Month",
+	"Tracing Month Recipient",
+	"Tracing Notice",
+	"Tracing Review",
+	"Tracing Settings",
+	"Tracing Update",
 ]

@@ -22,6 +22,15 @@ from core_helpdesk.governance import (
 )
 from core_helpdesk.mail import delivery, language
 from core_helpdesk.reports import at_once
+from core_helpdesk.tracing import (
+	claim_hand_over,
+	month_acts,
+	month_making,
+	reminders,
+	staff_reminders,
+	undelivered,
+)
+from core_helpdesk.tracing import reconcile as tracing_reconcile
 
 
 def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
@@ -66,17 +75,29 @@ def go_on() -> None:
 
 @in_site_language
 def ch_reconcile() -> None:
-	"""Every hour: compares the tickets changed since the last time with their clocks, and times once more what runs
-	by a changed calendar."""
+	"""Every hour: compares the tickets changed since the last time with their cases and clocks, times once more what
+	runs by a changed calendar, and reminds of cases that nobody updates."""
 	now = config.now_epoch()
-	reconcile.run_changed(now)
-	calendar_changes.time_the_rest(config.from_epoch(now))
+	each(
+		# First the cases: comparing the clocks forgets where a ticket was.
+		lambda: tracing_reconcile.run_changed(now),
+		lambda: reconcile.run_changed(now),
+		lambda: calendar_changes.time_the_rest(config.from_epoch(now)),
+		lambda: staff_reminders.remind(now),
+	)
 
 
 @in_site_language
 def ch_reconcile_all() -> None:
-	"""Every night: compares all tickets with their clocks."""
-	reconcile.run_all(config.now_epoch())
+	"""Every night: compares all tickets with their cases and clocks."""
+	now = config.now_epoch()
+	each(lambda: tracing_reconcile.run_all(now), lambda: reconcile.run_all(now))
+
+
+@in_site_language
+def ch_trace() -> None:
+	"""When a group began or ceased to trace: opens the cases of the tickets that are there."""
+	tracing_reconcile.run_all(config.now_epoch())
 
 
 @in_site_language
@@ -96,13 +117,27 @@ def ch_watch() -> None:
 
 
 @in_site_language
+def ch_tell_customers() -> None:
+	"""Every day, on the queue whose jobs may take long: reminds customers who were asked, reports mails that never left,
+	and makes the month of tracing that is over."""
+	now = config.now_epoch()
+	each(
+		lambda: reminders.remind(now),
+		lambda: undelivered.report(now),
+		lambda: month_making.make_missing(now),
+	)
+
+
+@in_site_language
 def ch_announce() -> None:
-	"""Every five minutes: sends the notices of changes, opens new groups whose start and notice have come, and keeps
-	the reports at hand."""
+	"""Every five minutes: sends the notices of changes, opens new groups whose start and notice have come, keeps the
+	reports at hand, hands approved claims over that could not be before, and looks whether reports were delivered."""
 	each(
 		notices.send_due,
 		lambda: group_life.open_due(config.from_epoch(config.now_epoch())),
 		at_once.keep_at_once,
+		claim_hand_over.hand_over_waiting,
+		month_acts.watch_delivery,
 	)
 
 

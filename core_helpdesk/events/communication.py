@@ -1,6 +1,7 @@
-"""Mail to and from the people of an escalation is filed on it: the framework links it, this logs it.
+"""Mail to and from the people of an escalation is filed on it: the framework links it, this logs it. What comes to a
+ticket may make its tracing case urgent.
 
-Policy: TSM-04
+Policy: TSM-04, TRC-16
 """
 
 import frappe
@@ -10,12 +11,26 @@ from frappe.model.document import Document
 from core_helpdesk import config
 from core_helpdesk.escalations import follow_up, transactions
 from core_helpdesk.mail import language, notices
+from core_helpdesk.tracing import confirmation, replies, urgency
 
 ESCALATION = "Ticket Escalation"
 MAIL = ("Communication", "Email")
 
 
+def before_insert(doc: Document, method: str | None = None) -> None:
+	"""Takes the customer's link out of what they quote: whoever reads the mail could answer by it."""
+	if doc.sent_or_received != "Received":
+		return
+	with transactions.logged_on_failure("Core Helpdesk: links left in a received mail"):
+		for field in ("content", "text_content"):
+			if isinstance(doc.get(field), str):
+				doc.set(field, confirmation.without_links(doc.get(field)))
+
+
 def after_insert(doc: Document, method: str | None = None) -> None:
+	urgency.look_at(doc)
+	with transactions.logged_on_failure("Core Helpdesk: nobody told of a customer's answer"):
+		replies.take(doc)
 	if doc.reference_doctype != ESCALATION or (doc.communication_type, doc.communication_medium) != MAIL:
 		return
 	# Mail intake must not fail over our log.

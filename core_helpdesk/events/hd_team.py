@@ -24,9 +24,10 @@ from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import groups, roles
 from core_helpdesk.setup.group_values import START
 from core_helpdesk.stored_text import keep_as_text
+from core_helpdesk.tracing import group_marks
 
 WRITTEN = ("ch_purpose", "ch_process")
-GIVEN = ("ch_category", "ch_department", "ch_country", "ch_calendar")
+GIVEN = ("ch_category", "ch_department", "ch_country", "ch_calendar", "ch_tracing")
 
 
 def before_insert(doc: Document, method: str | None = None) -> None:
@@ -120,6 +121,7 @@ def refuse(message: str, team: str) -> None:
 
 def on_update(doc: Document, method: str | None = None) -> None:
 	doc.clear_cache()
+	group_marks.follow(doc)
 	governed_records.take_again(doc)
 	group_data.report_direct_change(doc)
 	moved_groups.follow(doc)
@@ -143,6 +145,7 @@ def before_rename(doc: Document, method: str | None, old: str, new: str, merge: 
 
 
 def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	group_marks.forget()
 	# A group that is merged into another is deleted next, and forgotten then.
 	if not merge:
 		governed_records.renamed(doc.doctype, old, new)
@@ -156,5 +159,6 @@ def on_trash(doc: Document, method: str | None = None) -> None:
 	if doc.get("ch_hidden") and not frappe.flags.in_uninstall:
 		refuse(_("The hidden group {0} cannot be deleted."), doc.name)
 	governed.guard_deletion(doc.name)
+	group_marks.forget()
 	group_roll.left(doc.name)
 	group_data.report_deleted(doc)

@@ -15,6 +15,7 @@ from frappe.utils import cstr, get_url
 
 from core_helpdesk.config import to_epoch
 from core_helpdesk.domain.clock import TicketState
+from core_helpdesk.hosts.as_agent import as_agent
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -200,15 +201,18 @@ def entered_at(found: Iterable[TicketFacts]) -> dict[str, int]:
 	return since
 
 
-def set_team(name: str, team: str) -> None:
-	"""Put a ticket into a group as the engine: the guard of the hidden group lets it pass.
+def set_team(name: str, team: str, *, passing: object = None) -> None:
+	"""Put a ticket into a group as the engine: the guards of groups and routes let it pass.
 
-	Policy: TSM-12
+	`passing` says to its tracing case who passes it on, and why.
+	Policy: TSM-12, TRC-09
 	"""
 	ticket = frappe.get_doc(DOCTYPE, name)
 	ticket.agent_group = team or None
 	ticket.flags.ch_engine = True
-	ticket.save(ignore_permissions=True)  # the engine moves tickets for people who may not
+	ticket.flags.ch_passing = passing
+	with as_agent():
+		ticket.save(ignore_permissions=True)  # the engine moves tickets for people who may not
 
 
 def add_internal_comment(name: str, html: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe.cache_manager import clear_defaults_cache
+from frappe.utils.background_jobs import get_queues
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -102,8 +103,10 @@ def soft_rollback(*, save_point: str | None = None, **_: object) -> None:
 
 
 def forget() -> None:
-	"""Undoes what is not committed and whatever a test left in the session."""
+	"""Undoes what is not committed and whatever a test left in the session, or queued for workers that are not there."""
 	frappe.db.rollback()
+	for queue in get_queues():
+		queue.empty()
 	frappe.set_user("Administrator")
 	frappe.local.lang = "en"
 	frappe.local.message_log = []
@@ -124,6 +127,7 @@ def clear_caches() -> None:
 		"bootinfo",
 		"workflow",
 		"assignment_rule_map",
+		"core_helpdesk_tracing_groups",
 	):
 		frappe.cache.delete_key(key)
 	frappe.cache.delete_keys("assignment_rule_map")
