@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import get_url, get_url_to_form
 
 from core_helpdesk import config
+from core_helpdesk.escalations.rows import TRACING
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import excerpt, language, moments
 from core_helpdesk.mail.outgoing import Letter
@@ -67,9 +68,12 @@ def copy_of_ticket(escalation: frappe._dict, ticket: hd_ticket.TicketFacts, user
 	reader = reader_of(user, escalation.department or "")
 	with language.speaking(reader.language):
 		page = _copy_page(escalation, ticket, reader)
-		subject = _("Escalated ticket in {0}, {1}").format(
-			_plain(escalation.team), reader.moment(escalation.escalated_epoch)
+		known = (
+			_("Escalated tracing case in {0}, {1}")
+			if is_case(escalation)
+			else _("Escalated ticket in {0}, {1}")
 		)
+		subject = known.format(_plain(escalation.team), reader.moment(escalation.escalated_epoch))
 		return Letter(
 			user,
 			subject,
@@ -156,7 +160,16 @@ def link_by_signing_in(link: str, asked_for: str) -> str:
 	return get_url(f"/login?{urlencode({'redirect-to': form})}")
 
 
+def is_case(escalation: frappe._dict) -> bool:
+	"""Whether a tracing case is escalated, and not the ticket in its group."""
+	return escalation.clock == TRACING
+
+
 def _title(escalation: frappe._dict) -> str:
+	if is_case(escalation):
+		if escalation.target == "General Manager":
+			return _("A tracing case was escalated to the General Manager")
+		return _("A tracing case of your department was escalated")
 	if escalation.target == "General Manager":
 		return _("A ticket was escalated to the General Manager")
 	return _("A ticket of your department was escalated")
@@ -236,6 +249,7 @@ def _digest_page(escalations: Sequence[frappe._dict], reader: Reader, now: int) 
 
 def _digest_row(escalation: frappe._dict, reader: Reader) -> dict[str, Any]:
 	lines = [
+		*([_("Tracing Case")] if is_case(escalation) else []),
 		f"{_('Group', context='Core Helpdesk')}: {escalation.team or ''}",
 		f"{_('Was Due')}: {reader.moment(escalation.due_epoch)}",
 		f"{_('Solution Due')}: {reader.moment(escalation.answer_due_epoch)}",

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from core_helpdesk.escalations import findings, people
+from core_helpdesk.escalations.rows import TRACING
 from core_helpdesk.hosts import hd_notification
 from core_helpdesk.mail import language, letters
 
@@ -37,7 +38,10 @@ def insert(user: str, text: str, doctype: str, name: str) -> str:
 def of_escalation(escalation: frappe._dict, user: str) -> str:
 	"""Policy: TSM-05"""
 	with language.speaking(language.language_of(user)):
-		text = _("Ticket {0} of {1} was escalated (level {2}): {3}").format(
+		known = _("Ticket {0} of {1} was escalated (level {2}): {3}")
+		if escalation.clock == TRACING:
+			known = _("The tracing case of ticket {0} of {1} was escalated (level {2}): {3}")
+		text = known.format(
 			escalation.reference_name,
 			escalation.team or "",
 			escalation.level,
@@ -51,12 +55,21 @@ def of_warning(users: Iterable[str], ticket: str, subject: str, team: str, due: 
 	return sum(_warn(user, ticket, subject, team, due) for user in users)
 
 
-def _warn(user: str, ticket: str, subject: str, team: str, due: int) -> int:
+def of_case_warning(users: Iterable[str], ticket: str, subject: str, team: str, due: int) -> int:
+	"""The same where the time of a ticket's tracing case is running out.
+
+	Policy: TRC-03
+	"""
+	return sum(_warn(user, ticket, subject, team, due, is_case=True) for user in users)
+
+
+def _warn(user: str, ticket: str, subject: str, team: str, due: int, *, is_case: bool = False) -> int:
 	reader = letters.reader_of(user)
 	with language.speaking(reader.language):
-		text = _("Ticket {0} of {1} escalates on {2} unless it is solved: {3}").format(
-			ticket, team, reader.moment(due), subject
-		)
+		known = _("Ticket {0} of {1} escalates on {2} unless it is solved: {3}")
+		if is_case:
+			known = _("The tracing case of ticket {0} of {1} escalates on {2} unless it is closed: {3}")
+		text = known.format(ticket, team, reader.moment(due), subject)
 		insert(user, text, "HD Ticket", ticket)
 		hd_notification.notify(user, ticket, escape_html(text))
 	return 1

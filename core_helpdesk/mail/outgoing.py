@@ -31,7 +31,10 @@ class NotQueued(Exception):
 
 
 class Letter(NamedTuple):
-	"""One mail to one person, rendered; `reference` is the document of ours that answers are filed on."""
+	"""One mail to one person, rendered; `reference` is the document of ours that answers are filed on.
+
+	`filed` is what lies on the reference where it must not be the text: without a link that answers for its reader.
+	"""
 
 	user: str
 	subject: str
@@ -39,6 +42,7 @@ class Letter(NamedTuple):
 	text: str
 	reference_doctype: str
 	reference_name: str
+	filed: str = ""
 
 
 class Queued(NamedTuple):
@@ -65,11 +69,28 @@ def queue(letter: Letter) -> Queued:
 	Raises: NotQueued with the reason, in the present language.
 	Policy: TSM-04, TSM-06
 	"""
+	answers_to = _answers_to()
+	return _queued(letter, _address_of(letter.user), answers_to)
+
+
+def queue_to_customer(letter: Letter, address: str) -> Queued:
+	"""The same for a mail to a customer, who need not be a user.
+
+	Raises: NotQueued with the reason, in the present language.
+	Policy: TRC-21
+	"""
+	return _queued(letter, address, _answers_to())
+
+
+def _answers_to() -> str:
 	answers_to = config.settings().reply_to
 	problem = remembered(("problem with", answers_to), lambda: reply_to.problem_with(answers_to))
 	if problem:
 		raise NotQueued(problem, passing=True)
-	address = _address_of(letter.user)
+	return answers_to
+
+
+def _queued(letter: Letter, address: str, answers_to: str) -> Queued:
 	message_id = get_string_between("<", get_message_id(), ">")
 	communication = _file(letter, address, message_id)
 	row = _queue_row(letter, address, answers_to, message_id, communication)
@@ -121,6 +142,7 @@ def _file(letter: Letter, address: str, message_id: str) -> str:
 
 	Written as a row: it tells of a mail, and must not set off what a person's message sets off.
 	"""
+	filed = letter.filed or letter.text
 	document = frappe.new_doc(COMMUNICATION)
 	document.update(
 		{
@@ -130,8 +152,8 @@ def _file(letter: Letter, address: str, message_id: str) -> str:
 			"status": "Linked",
 			"subject": letter.subject,
 			# The page itself would bring its own colours into the form.
-			"content": "<br>".join(escape_html(line) for line in letter.text.splitlines()),
-			"text_content": letter.text,
+			"content": "<br>".join(escape_html(line) for line in filed.splitlines()),
+			"text_content": filed,
 			"recipients": address,
 			"communication_date": now(),
 			"message_id": message_id,

@@ -35,7 +35,17 @@ def words_of(tag: Tag) -> str:
 def visit(user: str, path: str, **query: object) -> Seen:
 	"""The page of this path for a user, in the user's language."""
 	asked = {name: str(value) for name, value in query.items()}
-	request = Request(EnvironBuilder(path=path, query_string=asked).get_environ())
+	return _seen(user, path, asked, EnvironBuilder(path=path, query_string=asked))
+
+
+def submit(user: str, path: str, **form: object) -> Seen:
+	"""What comes back when a form of a page is sent as a browser does."""
+	given = {name: str(value) for name, value in form.items()}
+	return _seen(user, path, given, EnvironBuilder(path=path, method="POST", data=given))
+
+
+def _seen(user: str, path: str, asked: dict[str, str], builder: EnvironBuilder) -> Seen:
+	request = Request(builder.get_environ())
 	local = frappe.local
 	before = (local.form_dict, local.response, local.lang, local.flags.redirect_location)
 	with as_user(user):
