@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.number_card.number_card import get_result
 
-from core_helpdesk import config, shown
+from core_helpdesk import config, permissions, shown
 
 OPEN_STATUSES = ("Received", "Head Contacted")
 COUNTING_STATES = ("Running", "Escalated")
@@ -102,7 +102,7 @@ def at_hand() -> dict[str, Any]:
 
 def extend_bootinfo(bootinfo: dict[str, Any]) -> None:
 	"""Sent once with the Desk: a list would otherwise ask for every name it shows."""
-	if not set(READERS).intersection(frappe.get_roles()):
+	if not permissions.ROLES_OF_THE_APP.intersection(frappe.get_roles()):
 		return
 	bootinfo["core_helpdesk"] = {
 		"countries": _countries(),

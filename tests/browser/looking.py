@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 	from playwright.sync_api import Page
 
 DIRECTION = {"en": "ltr", "ar": "rtl"}
-TICKETS = 60
+TICKETS, CASES = 60, 26
 # The framework lets sixty be made an hour.
 MANY_USERS = 10_000
 # A chart that the framework has drawn anew still answers when its place changes its size, and trips over the new one.
@@ -50,7 +50,7 @@ def tell_month() -> None:
 	# Serving the site has given it an address, which the mode is confirmed for.
 	frappe.local.conf = frappe._dict(frappe.get_site_config(), throttle_user_limit=MANY_USERS)
 	in_test, frappe.flags.in_test = frappe.flags.in_test, False
-	demo.fill(tickets=TICKETS)
+	demo.fill(tickets=TICKETS, cases=CASES)
 	frappe.set_user("Administrator")
 	now = config.now_epoch()
 	going_live.switch(config.LIVE, now)

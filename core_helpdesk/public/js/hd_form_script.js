@@ -1,5 +1,5 @@
 // Runs on the ticket page of the Helpdesk agents, after ticket_timeline.js: a button in the page's head says what
-// comes next, and opens the ticket's clock, stays and escalations; another reports wrong data.
+// comes next, and opens the ticket's clock, stays and escalations; others lead to the tracing case and report wrong data.
 async function setupForm({ doc, call, $dialog }) {
 	if (!doc || !doc.name) return { actions: [] };
 	const timeline = core_helpdesk.timeline;
@@ -15,12 +15,13 @@ async function setupForm({ doc, call, $dialog }) {
 	} catch {
 		return { actions: [] };
 	}
+	const tracing = await tracing_actions(doc, call, timeline.__);
 	const report = {
 		label: timeline.__("Report Wrong Data"),
 		icon: "flag",
 		onClick: () => window.open(correction_of(doc.name), "_blank"),
 	};
-	if (!data || (!data.clock && !(data.escalations || []).length)) return { actions: [report] };
+	if (!data || (!data.clock && !(data.escalations || []).length)) return { actions: [...tracing, report] };
 
 	const html = timeline.render(data);
 	return {
@@ -30,9 +31,25 @@ async function setupForm({ doc, call, $dialog }) {
 				icon: (data.escalations || []).some(timeline.is_open) ? "alert-triangle" : "clock",
 				onClick: () => $dialog({ title: timeline.__("Escalation"), html, size: "3xl", actions: [] }),
 			},
+			...tracing,
 			report,
 		],
 	};
+}
+
+// The ticket's tracing case in the Desk, or one opened by hand; nothing for who may do neither.
+async function tracing_actions(doc, call, __) {
+	const ticket = String(doc.name);
+	const go_to = (name) => `/app/tracing-case/${encodeURIComponent(name)}`;
+	try {
+		const found = await call("core_helpdesk.tracing_work_api.of_ticket", { ticket });
+		if (found.name) return [{ label: __("Tracing Case"), icon: "package", onClick: () => window.open(go_to(found.name), "_blank") }];
+		if (!found.may_open) return [];
+		const open = async () => window.location.assign(go_to(await call("core_helpdesk.tracing_api.open_by_hand", { ticket })));
+		return [{ label: __("Open Tracing Case"), icon: "package", onClick: open }];
+	} catch {
+		return [];
+	}
 }
 
 // The request in the Desk, filled in but for what is right (CORE-19).

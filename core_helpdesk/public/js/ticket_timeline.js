@@ -69,11 +69,14 @@ core_helpdesk.timeline = (() => {
 	const now = (data) => Date.now() / 1000 + (data.skew || 0);
 
 	const is_open = (escalation) => ["Received", "Head Contacted"].includes(escalation.status);
+	// The escalations of the ticket's tracing case stand apart from those of its groups.
+	const is_tracing = (escalation) => escalation.clock === "Tracing";
+	const of_groups = (data) => (data.escalations || []).filter((escalation) => !is_tracing(escalation));
 
 	// One line that says what comes next, short enough for a button.
 	function label(data) {
 		const clock = data.clock;
-		const open = (data.escalations || []).filter(is_open);
+		const open = of_groups(data).filter(is_open);
 		if (!clock && !open.length) return __("No Clock");
 		if (clock && clock.due_epoch && clock.state !== "Paused") {
 			const left = clock.due_epoch - now(data);
@@ -83,7 +86,7 @@ core_helpdesk.timeline = (() => {
 				: __("Escalates in {0}", [duration(left)]);
 		}
 		if (open.length) return __("Escalated to {0}", [open[open.length - 1].target]);
-		const times = (data.escalations || []).length;
+		const times = of_groups(data).length;
 		if (times) return times === 1 ? __("Was escalated once") : __("Was escalated {0} times", [times]);
 		return __("Escalation clock: {0}", [clock.state_label]);
 	}
@@ -173,6 +176,22 @@ core_helpdesk.timeline = (() => {
 			<td>${escape(reason)}</td></tr>`;
 	}
 
+	// The case's own time, which no hand-over resets.
+	function tracing_part(data) {
+		const escalations = (data.escalations || []).filter(is_tracing).map(escalation_row);
+		if (!data.tracing && !escalations.length) return "";
+		const { state_label, due_at, policy } = data.tracing || {};
+		const facts = `<div class="ch-facts">
+				${fact(__("State"), state_label)}
+				${fact(__("Due"), moment(due_at))}
+				${fact(__("Policy"), policy)}
+			</div>`;
+		const why = explanation(data.tracing && data.tracing.explanation);
+		return `<section><h6>${__("Tracing")}</h6>${facts}
+			${escalations.length ? `<ul class="ch-list">${escalations.join("")}</ul>` : ""}
+			${why ? `<details><summary>${__("Why this deadline?")}</summary>${why}</details>` : ""}</section>`;
+	}
+
 	function explanation(lines) {
 		if (!lines || !lines.length) return "";
 		const zones = [...new Set(lines.map((line) => line.zone).filter(Boolean))];
@@ -191,12 +210,13 @@ core_helpdesk.timeline = (() => {
 		data.skew = skew(data);
 		const why = explanation(data.explanation);
 		const legs = (data.legs || []).map(leg_row);
-		const escalations = (data.escalations || []).map(escalation_row);
+		const escalations = of_groups(data).map(escalation_row);
 		return `${STYLE}<div class="ch-timeline" dir="${is_rtl() ? "rtl" : "ltr"}">
 			<section class="ch-clock">${clock_part(data)}</section>
 			<div class="ch-columns">
 				${part(__("Time with Each Group"), legs, __("No group has held this ticket yet."))}
 				${part(__("Escalations"), escalations, __("Not escalated."))}
+				${tracing_part(data)}
 			</div>
 			${why ? `<details><summary>${__("Why this deadline?")}</summary>${why}</details>` : ""}
 		</div>`;

@@ -112,7 +112,7 @@ function say_preparing() {
 const observe = (frm) => set_mode(frm, "Observe");
 
 async function confirm_off(frm) {
-	const counting = await frappe.db.count("Ticket Clock", { filters: { state: ["in", ["Running", "Paused", "Escalated"]] } });
+	const counting = await frappe.db.count("Ticket Clock", { filters: { clock: "Group", state: ["in", ["Running", "Paused", "Escalated"]] } });
 	const question = [
 		__("Switch off? Nothing escalates any more, and the counts of {0} tickets end.", [counting]),
 		__("When it goes on again, they begin anew only from a move or a reopening, or with Start Clocks From."),
