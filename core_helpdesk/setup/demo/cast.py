@@ -52,7 +52,19 @@ AGENTS = (
 	Person("agent.customs", "Agent Customs Clearance", roles=("Agent",)),
 	Person("agent.retail", "Agent Retail Services", roles=("Agent",)),
 )
-EVERYBODY = (*OFFICE, *TSM, *HEADS, *AGENTS)
+OFFICERS = ("Tracing Officer", "Agent")
+TRACING = (
+	Person("supervisor", "Support Supervisor", roles=("Support Supervisor",)),
+	Person("supervisor.ar", "مشرف الدعم", "ar", ("Support Supervisor",)),
+	Person("tracing.sa", "Tracing Officer", roles=OFFICERS),
+	Person("tracing.sa.ar", "مسؤول التعقب بالسعودية", "ar", OFFICERS),
+	Person("tracing.ae", "Tracing Officer UAE", roles=OFFICERS),
+	Person("tracing.eg", "مسؤول التعقب بمصر", "ar", OFFICERS),
+	Person("tracing.jo", "Tracing Officer Jordan", roles=OFFICERS),
+	Person("care", "Customer Care Agent", roles=("Customer Care Agent", "Agent")),
+	Person("care.ar", "موظف العناية بالعملاء", "ar", ("Customer Care Agent", "Agent")),
+)
+EVERYBODY = (*OFFICE, *TSM, *HEADS, *AGENTS, *TRACING)
 
 
 def user(key: str) -> str:

@@ -26,7 +26,16 @@ COURSES = ("prompt", "answered", "moved", "late", "ignored", "reopened")
 SHARES = (46, 12, 10, 18, 9, 5)
 LAST_SHARES = (20, 12, 8, 35, 25, 0)
 LAST_DAYS = 60 * HOUR
-DATED_BY_FRAMEWORK = ("HD Ticket Comment", "HD Ticket Activity", "Notification Log", "ToDo", "Version")
+DATED_BY_FRAMEWORK = (
+	"HD Ticket Comment",
+	"HD Ticket Activity",
+	"Notification Log",
+	"ToDo",
+	"Version",
+	"Comment",
+	"Tracing Case",
+	"Tracing Claim",
+)
 GROUPS = tuple(name for name, values in standards.GROUPS.items() if values[0])
 
 
@@ -72,8 +81,10 @@ class Month:
 		moment = config.from_epoch(at)
 		for doctype in DATED_BY_FRAMEWORK:
 			table = frappe.qb.DocType(doctype)
-			query = frappe.qb.update(table).set(table.creation, moment).set(table.modified, moment)
-			query.where(table.creation >= config.from_epoch(self.until)).run()
+			for column in (table.creation, table.modified):
+				frappe.qb.update(table).set(column, moment).where(
+					column >= config.from_epoch(self.until)
+				).run()
 
 	# --- Tickets
 
@@ -210,8 +221,8 @@ def acting_as(who: str) -> Iterator[None]:
 
 
 @contextmanager
-def engine_at_rest() -> Iterator[None]:
-	frappe.db.set_single_value(config.SETTINGS, "mode", config.OFF)
+def engine_at_rest(mode: str = config.OFF) -> Iterator[None]:
+	frappe.db.set_single_value(config.SETTINGS, "mode", mode)
 	try:
 		yield
 	finally:
@@ -221,8 +232,8 @@ def engine_at_rest() -> Iterator[None]:
 # --- The host's documents, written as its own users would, then dated back
 
 
-def make_ticket(letter: letters.Letter, group: str, number: int, at: int) -> str:
-	shipment = f"{4400000000 + number * 7919:010}"
+def make_ticket(letter: letters.Letter, group: str, number: int, at: int, shipment: str = "") -> str:
+	shipment = shipment or f"{4400000000 + number * 7919:010}"
 	with engine_at_rest():
 		ticket = frappe.get_doc(
 			{

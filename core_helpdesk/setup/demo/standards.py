@@ -161,7 +161,9 @@ def as_specialist(since: datetime) -> None:
 
 
 def default_policy() -> str:
-	return frappe.db.get_value("Escalation Policy", {"is_default": 1}, order_by="creation asc")
+	return frappe.db.get_value(
+		"Escalation Policy", {"is_default": 1, "is_tracing": 0}, order_by="creation asc"
+	)
 
 
 def make_policy(name: str, scope: dict, hours: float, clock: str, warn_percent: int) -> "frappe.Document":
@@ -186,7 +188,7 @@ def activate(policy: "frappe.Document", since: datetime) -> None:
 	policy.reload()
 	for row in policy.discussion:
 		row.update({"discussed_on": since.date(), "answer": "Agreed"})
-	if policy.is_default and policy.discussion:
+	if policy.is_default and policy.discussion and not policy.is_tracing:
 		policy.discussion[0].answer = "Objected"
 		policy.decision_reason = "The standard of 24 hours holds for every country (CORE-09)."
 	policy.save()
