@@ -6,7 +6,7 @@ import importlib
 import os
 
 ON_SITE = True
-MODULES = ("save_overhead", "sweep", "retime", "reconcile", "impact", "directory", "governing")
+MODULES = ("save_overhead", "sweep", "retime", "reconcile", "impact", "directory", "governing", "tracing")
 
 
 def main() -> int:

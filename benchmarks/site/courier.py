@@ -14,17 +14,22 @@ DAY = 24 * HOUR
 
 def desk() -> frappe._dict:
 	"""A site in Observe with a group, a policy of working time, a head and three TSM members."""
-	tsm = frappe.get_doc("HD Team", config.settings().tsm_team)
-	tsm.users = []
-	tsm.flags.ch_engine = True
-	tsm.save()
-	frappe.db.set_value("Escalation Policy", {"workflow_state": "Active"}, "workflow_state", "Draft")
+	stand_down()
 	made = make_desk(
 		"Observe", levels=({"clock_kind": "Working Time"}, {"target": "General Manager"}), members=3
 	)
 	made.calendar = config.group(made.team).calendar
 	frappe.db.commit()
 	return made
+
+
+def stand_down() -> None:
+	"""Nobody is in TSM and no policy in force, whatever was measured before."""
+	tsm = frappe.get_doc("HD Team", config.settings().tsm_team)
+	tsm.users = []
+	tsm.flags.ch_engine = True
+	tsm.save()
+	frappe.db.set_value("Escalation Policy", {"workflow_state": "Active"}, "workflow_state", "Draft")
 
 
 def clear() -> None:
@@ -62,7 +67,7 @@ def add_clocks(desk: frappe._dict, first: int, count: int, *, began: int, due: i
 				reference_name, clock, state, ticket_state, ticket_category, team, department, country, policy, calendar,
 				cycle, level, began_epoch, anchor_epoch, group_since, due_epoch, next_epoch, due_at)
 			select concat('b', seq), %(made)s, %(made)s, 'Administrator', 'Administrator', seq, 'HD Ticket', seq,
-				'{rows.KIND}', 'Running', 'Open', 'Unspecified', %(team)s, %(department)s, 'Saudi Arabia', %(policy)s,
+				'{rows.GROUP}', 'Running', 'Open', 'Unspecified', %(team)s, %(department)s, 'Saudi Arabia', %(policy)s,
 				%(calendar)s, 1, 0, %(began)s, %(began)s, %(made)s, %(due)s + seq %% 1000, %(due)s + seq %% 1000,
 				%(due_at)s
 			from seq_1_to_100000000 where seq between %(first)s and %(last)s""",

@@ -70,6 +70,7 @@ def places(address: str) -> str:
 			f"{address}/app/core-groups             QA Specialist: all groups at once",
 			f"{address}/app/core-helpdesk-settings  QA Specialist: modes, people, mail",
 			f"{address}/app/ticket-escalation       TSM Agent, heads, General Manager: what has escalated",
+			f"{address}/app/tracing                 Tracing Officers, Support Supervisors, Customer Care: cases, claims",
 			f"{address}/helpdesk                    agents: their tickets",
 			f"{address}/group-directory             everybody on the staff: every group, its hours, its escalation",
 		)
