@@ -36,6 +36,10 @@ SURFACE = (
 	"governance_api",
 	"impact_api",
 	"request_api",
+	"claim_api",
+	"month_api",
+	"tracing_api",
+	"tracing_work_api",
 )
 # These decide and calculate; they run where Frappe is not installed.
 MAY_IMPORT = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 	from pathlib import Path
 
 FOLDER = APP / "core_helpdesk" / "report"
-WORKSPACE = APP / "core_helpdesk" / "workspace" / "core_helpdesk" / "core_helpdesk.json"
+WORKSPACES = APP / "core_helpdesk" / "workspace"
 INCLUDED = re.compile(r'{% include "core_helpdesk/([^"]+)" %}')
 CHOICE = re.compile(r'choice\(\s*"(\w+)".*?\[(.*?)\]', re.DOTALL)
 TEXT = re.compile(r'"([^"]+)"')
@@ -90,8 +90,11 @@ def test_its_script_names_the_report_and_includes_what_is_there(name: str) -> No
 
 
 @every_report
-def test_it_stands_on_the_workspace(name: str) -> None:
-	links = json.loads(WORKSPACE.read_text(encoding="utf-8"))["links"]
+def test_it_stands_on_one_workspace(name: str) -> None:
+	workspaces = [
+		json.loads(path.read_text(encoding="utf-8")) for path in sorted(WORKSPACES.glob("*/*.json"))
+	]
+	links = [link for workspace in workspaces for link in workspace["links"]]
 	(link,) = [link for link in links if link.get("link_type") == "Report" and link["link_to"] == name]
 	assert link["is_query_report"] == 1
 	assert link["report_ref_doctype"] == reports()[name]["ref_doctype"]
