@@ -33,6 +33,8 @@ STANDARD_RECORDS = {
 	"workspace": "Workspace",
 	"number_card": "Number Card",
 	"dashboard_chart": "Dashboard Chart",
+	"page": "Page",
+	"print_format": "Print Format",
 }
 
 
