@@ -31,6 +31,7 @@ BY_THE_APP = (
 	"supervisor",
 	"approved_by",
 	"approved_on",
+	"refused_on",
 	"handed_over_on",
 	"reason_by",
 	"team",
@@ -172,17 +173,23 @@ def take(claim: Document) -> None:
 		return
 	user = frappe.session.user
 	move = claims.check_move(before, claim, user)
-	if claim.workflow_state == flow.SUPERVISOR_APPROVAL:
-		_submit(claim)
-	elif move.action == flow.APPROVE:
-		_approve(before, claim, user)
-	elif move.action == flow.RETURN:
-		claim.update(dict.fromkeys(LATEST_APPROVAL))
-	elif move.action == flow.PAY:
-		_pay(claim)
+	_carry_out(move.action, before, claim, user)
 	# Said again at each step: the reason of an earlier one does not count for the next.
 	if not move.has_reason:
 		claim.decision_reason = claim.reason_by = None
+
+
+def _carry_out(action: str, before: Document, claim: Document, user: str) -> None:
+	if claim.workflow_state == flow.SUPERVISOR_APPROVAL:
+		_submit(claim)
+	elif action == flow.APPROVE:
+		_approve(before, claim, user)
+	elif action == flow.REFUSE:
+		claim.refused_on = config.from_epoch(config.now_epoch())
+	elif action == flow.RETURN:
+		claim.update(dict.fromkeys(LATEST_APPROVAL))
+	elif action == flow.PAY:
+		_pay(claim)
 
 
 def _check_own_step(before: Document, claim: Document) -> None:

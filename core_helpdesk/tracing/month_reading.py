@@ -42,11 +42,11 @@ CYCLE_FIELDS = ("parent", "number", "opened_epoch", "solved_epoch", "closed_epoc
 CLAIM_FIELDS = (
 	"tracing_case",
 	"creation",
-	"modified",
 	"workflow_state",
 	"amount",
 	"currency",
 	"approved_on",
+	"refused_on",
 	"paid_on",
 )
 FOREVER = 1 << 62
@@ -217,15 +217,13 @@ def _claims(names: list[str]) -> dict[str, list[ClaimFacts]]:
 
 
 def _claim(row: frappe._dict) -> ClaimFacts:
-	# Nothing is written to a claim once it is refused: its last change is the refusal.
-	is_refused = row.workflow_state == ClaimState.REFUSED
 	return ClaimFacts(
 		amount=_money(row.amount),
 		currency=row.currency or "",
 		opened=config.to_epoch(row.creation),
 		approved=config.to_epoch(row.approved_on),
 		paid=_day(row.paid_on) if row.workflow_state == ClaimState.PAID else 0,
-		refused=config.to_epoch(row.modified) if is_refused else 0,
+		refused=config.to_epoch(row.refused_on),
 	)
 
 

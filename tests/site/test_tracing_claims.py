@@ -273,8 +273,10 @@ def test_a_refusal_says_why_in_the_words_of_who_refuses(desk: frappe._dict) -> N
 			web.put(desk.supervisor, path, workflow_state=flow.REFUSED, decision_reason=reason)
 	with pytest.raises(frappe.PermissionError):
 		web.put(desk.colleague, path, decision_reason="Refused, says a colleague")
+	assert not fresh(claim).refused_on
 	by_rest(desk.supervisor, claim.name, flow.REFUSED)
 	assert (fresh(claim).decision_reason, fresh(claim).reason_by) == (REASON, desk.supervisor)
+	assert fresh(claim).refused_on
 
 
 # --- Hand-over that has to wait

@@ -102,7 +102,7 @@ def test_claims_stand_with_their_sums(desk: frappe._dict, cases: dict) -> None:
 	paid = {"approved_on": "2026-03-11 10:00:00", "paid_on": "2026-03-20"}
 	past_claim(cases["silent"], made="2026-03-04 09:00", amount=300, state="Paid", **paid)
 	past_claim(
-		cases["abroad"], made="2026-03-05 09:00", amount=7, state="Refused", refused="2026-04-05 09:00"
+		cases["abroad"], made="2026-03-05 09:00", amount=7, state="Refused", refused_on="2026-04-05 09:00:00"
 	)
 	found = row(desk.supervisor)
 	assert found["claims_opened"] == "3 (1,507.00 SAR)"

@@ -74,7 +74,7 @@ def past_claim(
 			"grounds": "Contents damaged",
 			"workflow_state": state,
 			"creation": f"{made}:00",
-			"modified": f"{moments.pop('refused', made)}:00",
+			"modified": f"{made}:00",
 			"owner": "Administrator",
 			"modified_by": "Administrator",
 			**moments,
