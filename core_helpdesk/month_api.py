@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 
 from core_helpdesk import config
+from core_helpdesk.governance.named import full_names
 from core_helpdesk.reports import tracing_month as report
 from core_helpdesk.setup import roles
 from core_helpdesk.tracing import month_acts, month_lines, month_making, months
@@ -33,6 +34,7 @@ def shown(month: str) -> dict[str, Any]:
 		"may_send": supervises and (document.status != month_making.SENT or left),
 		"is_live": config.mode() == config.LIVE,
 		"may_remark": supervises and document.status != month_making.SENT,
+		"not_reviewed": list(full_names(month_acts.not_reviewed(document)).values()),
 		"reviewed": any(row.user == frappe.session.user for row in document.reviews),
 	}
 

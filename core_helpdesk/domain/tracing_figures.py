@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from core_helpdesk.domain.closing import Answer
+from core_helpdesk.domain.closing import Answer, Closing
 from core_helpdesk.domain.tracing_data import Direction
 from core_helpdesk.domain.tracing_legs import days_late, is_late, outstanding, seconds_held, seconds_to_accept
 from core_helpdesk.domain.tracing_sums import (
+	EXCEPTIONS,
 	Change,
 	ClaimStep,
 	ClaimSum,
@@ -53,6 +54,10 @@ __all__ = [
 ]
 
 
+GONE = (Closing.MERGED, Closing.DELETED)
+"""Closings that were no end: nobody could solve such a case in time, nor be asked whether it was."""
+
+
 class Month(NamedTuple):
 	"""[start, end) in epoch seconds, of the months of whoever reads the report."""
 
@@ -80,7 +85,7 @@ class Grouping(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
-	"""A claim, and when what happened to it.
+	"""A claim, and when what happened to it; it was paid when that was recorded, whichever day the money went.
 
 	Units: epoch seconds, 0 for what did not happen.
 	Policy: TRC-19
@@ -93,13 +98,23 @@ class ClaimFacts:
 	paid: int = 0
 	refused: int = 0
 
+	@property
+	def moments(self) -> dict[ClaimStep, int]:
+		return {
+			ClaimStep.OPENED: self.opened,
+			ClaimStep.APPROVED: self.approved,
+			ClaimStep.PAID: self.paid,
+			ClaimStep.REFUSED: self.refused,
+		}
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
 	"""One cycle of a case: a case that was opened anew after a confirmed close is given once for each.
 
-	Legs and claims are those of that cycle. `country` handles it; `due` and `regulator_due` are counted in
-	`calendar`. `first_level` says that it was solved in the first group, without being passed on.
+	Legs and claims are those of that cycle. `country` handles it; `due` is counted in `calendar`, `regulator_due` in
+	`regulator_calendar`, whoever handles the case. `first_level` says that it was solved in the first group, without
+	being passed on.
 	Units: moments are epoch seconds, 0 for none; `to_open_seconds` are absolute, from the arrival in the group
 	(`opened`) to the first acceptance, None until then.
 	Policy: TRC-18
@@ -115,6 +130,8 @@ class CaseFacts:
 	closed: int = 0
 	due: int = 0
 	regulator_due: int = 0
+	regulator_calendar: str = ""
+	closing: Closing = Closing.NONE
 	answer: Answer = Answer.NONE
 	first_level: bool = False
 	to_open_seconds: int | None = None
@@ -141,31 +158,55 @@ def figures(cases: Iterable[CaseFacts], month: Month, timers: Mapping[str, DayTi
 	Raises: OutOfTable, KeyError for a calendar that is not given.
 	Policy: TRC-03, TRC-18, TRC-22
 	"""
-	report = MonthFigures()
+	# Each case and each leg is counted once, among those that share all lines; the lines are put together of these.
+	alike: dict[Place, Figures] = defaultdict(Figures)
+	alike_legs: dict[tuple[Place, str], Figures] = defaultdict(Figures)
 	for case in cases:
-		lines = _lines(report, case)
-		for line in lines:
-			_count_case(line, case, month, timers)
-			_count_claims(line, case, month)
+		place = Place(case.country, case.direction, case.nature, case.officer)
+		line = alike[place]
+		_count_case(line, case, month, timers)
+		_count_claims(line, case, month)
 		unanswered = outstanding(case.legs, month.end - 1) if _is_outstanding(case, month) else ()
 		for leg in case.legs:
-			for line in (*lines, report.groups[Grouping.LEG_TEAM][leg.team]):
-				_count_leg(line, case.name, leg, month, timers)
-				if leg.number in unanswered:
-					line.leg_unanswered.add(case.name)
+			line = alike_legs[place, leg.team]
+			_count_leg(line, case.name, leg, month, timers)
+			if leg.number in unanswered:
+				line.leg_unanswered.add(case.name)
+	return _put_together(alike, alike_legs)
+
+
+class Place(NamedTuple):
+	"""By what a case is told among others, but for the teams of its legs."""
+
+	country: str
+	direction: str
+	nature: str
+	officer: str
+
+
+def _put_together(
+	alike: Mapping[Place, Figures], alike_legs: Mapping[tuple[Place, str], Figures]
+) -> MonthFigures:
+	report = MonthFigures()
+	for place, line in alike.items():
+		for whole in _lines(report, place):
+			whole.take(line)
+	for (place, team), line in alike_legs.items():
+		for whole in (*_lines(report, place), report.groups[Grouping.LEG_TEAM][team]):
+			whole.take(line)
 	report.groups = {grouping: _filled(lines) for grouping, lines in report.groups.items()}
 	return report
 
 
-def _lines(report: MonthFigures, case: CaseFacts) -> tuple[Figures, ...]:
+def _lines(report: MonthFigures, place: Place) -> tuple[Figures, ...]:
 	"""The lines that a case belongs to, but for those of its legs' teams."""
 	groups = report.groups
 	return (
 		report.total,
-		groups[Grouping.COUNTRY][case.country],
-		groups[Grouping.DIRECTION][case.direction],
-		groups[Grouping.NATURE][case.nature],
-		groups[Grouping.OFFICER][case.officer],
+		groups[Grouping.COUNTRY][place.country],
+		groups[Grouping.DIRECTION][place.direction],
+		groups[Grouping.NATURE][place.nature],
+		groups[Grouping.OFFICER][place.officer],
 	)
 
 
@@ -183,24 +224,29 @@ def _count_case(line: Figures, case: CaseFacts, month: Month, timers: Mapping[st
 	if case.to_open_seconds is not None and month.holds(case.opened + case.to_open_seconds):
 		line.to_open.add(case.name, case.to_open_seconds)
 	if month.holds(case.closed):
-		_count_closed(line, case, timers[case.calendar])
+		if case.closing in GONE:
+			line.merged_or_deleted.add(case.name)
+		else:
+			_count_closed(line, case, timers)
 	elif _is_outstanding(case, month):
 		_count_outstanding(line, case, month)
 
 
-def _count_closed(line: Figures, case: CaseFacts, timer: DayTimer) -> None:
+def _count_closed(line: Figures, case: CaseFacts, timers: Mapping[str, DayTimer]) -> None:
 	line.closed.add(case.name)
+	if case.closing in EXCEPTIONS:
+		getattr(line, EXCEPTIONS[case.closing]).add(case.name)
 	line.answers[Answer(case.answer)].add(case.name)
 	if case.first_level:
 		line.first_level.add(case.name)
-	late = days_over(case.due, case.closed, timer)
+	late = days_over(case.due, case.closed, timers[case.calendar])
 	if late:
 		line.late.add(case.name, late)
 	else:
 		line.within.add(case.name)
-	late_for_regulator = days_over(case.regulator_due, case.closed, timer)
-	if late_for_regulator:
-		line.late_for_regulator.add(case.name, late_for_regulator)
+	if 0 < case.regulator_due < case.closed:
+		days = days_over(case.regulator_due, case.closed, timers[case.regulator_calendar])
+		line.late_for_regulator.add(case.name, days)
 
 
 def _is_outstanding(case: CaseFacts, month: Month) -> bool:
@@ -213,16 +259,13 @@ def _count_outstanding(line: Figures, case: CaseFacts, month: Month) -> None:
 		line.inbound_outstanding.add(case.name)
 	if 0 < case.due < month.end:
 		line.overdue.add(case.name)
+	if 0 < case.regulator_due < month.end:
+		line.overdue_for_regulator.add(case.name)
 
 
 def _count_claims(line: Figures, case: CaseFacts, month: Month) -> None:
 	for claim in case.claims:
-		for step, at in (
-			(ClaimStep.OPENED, claim.opened),
-			(ClaimStep.APPROVED, claim.approved),
-			(ClaimStep.PAID, claim.paid),
-			(ClaimStep.REFUSED, claim.refused),
-		):
+		for step, at in claim.moments.items():
 			if month.holds(at):
 				line.claim(step, claim.currency).add(case.name, claim.amount)
 

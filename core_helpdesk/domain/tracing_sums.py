@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from core_helpdesk.domain.closing import Answer, is_satisfied
+from core_helpdesk.domain.closing import Answer, Closing, is_satisfied
 from core_helpdesk.domain.measures import percentile, share
 
 if TYPE_CHECKING:
+	from collections.abc import Iterable
 	from decimal import Decimal
 
 
@@ -44,33 +45,55 @@ class ClaimSum(NamedTuple):
 
 @dataclass(slots=True)
 class Figure:
-	"""The cases counted, in the order of the cases given; one may be there twice, as with two legs that were late."""
+	"""The cases counted; one may be there twice, as with two legs that were late.
 
-	cases: list[Counted] = field(default_factory=list)
+	Names and amounts lie apart: hundreds of thousands of pairs would keep the collector of garbage busy.
+	"""
+
+	named: list[str] = field(default_factory=list)
+	amounts: list[int | Decimal] = field(default_factory=list)
+
+	@property
+	def cases(self) -> tuple[Counted, ...]:
+		return tuple(map(Counted, self.named, self.amounts))
 
 	@property
 	def count(self) -> int:
-		return len(self.cases)
+		return len(self.named)
 
 	@property
 	def names(self) -> tuple[str, ...]:
 		"""The drill-down: as many names as the figure counts."""
-		return tuple(case.name for case in self.cases)
+		return tuple(self.named)
 
 	@property
 	def total(self) -> int | Decimal:
-		return sum(case.amount for case in self.cases)
+		return sum(self.amounts)
 
 	def percentile(self, percent: int) -> int | None:
 		"""The amount that `percent` % of the cases do not exceed, by nearest rank; None without cases."""
-		return percentile([case.amount for case in self.cases], percent)
+		return percentile(self.amounts, percent)
 
 	def share_of(self, whole: Figure) -> float | None:
 		"""Between 0 and 1; None where there is nothing to take a part of."""
 		return share(self.count, whole.count)
 
 	def add(self, name: str, amount: int | Decimal = 0) -> None:
-		self.cases.append(Counted(name, amount))
+		self.named.append(name)
+		self.amounts.append(amount)
+
+	def take(self, other: Figure) -> None:
+		"""Counts what another figure counts, too."""
+		self.named += other.named
+		self.amounts += other.amounts
+
+
+def together(figures: Iterable[Figure]) -> Figure:
+	"""All that the figures count."""
+	whole = Figure()
+	for figure in figures:
+		whole.take(figure)
+	return whole
 
 
 def _by_answer() -> dict[Answer, Figure]:
@@ -81,21 +104,28 @@ def _by_answer() -> dict[Answer, Figure]:
 class Figures:
 	"""A month's figures of all cases together, or of those of one country, direction, nature, officer or leg team.
 
-	`opened` to `answers` count cases, those from `leg_*` on legs. `outstanding` and what follows it up to
-	`overdue` stand at the end of the month; none inbound is the goal.
+	`opened` to `answers` count cases, those from `leg_*` on legs. `closed` are those that came to an end of their
+	own, whose shares are told; `by_override`, `unconfirmed` and `past_the_rules` are the exceptions among them.
+	`merged_or_deleted` were open when their ticket went away, and are in none of these. `outstanding` and what
+	follows it up to `overdue_for_regulator` stand at the end of the month; none inbound is the goal.
 	Units: `late`, `late_for_regulator` and `leg_late` hold working days; `to_open`, `leg_to_accept` and
 	`leg_held` absolute seconds; `claims` money of their currency; all others hold nothing but the case.
-	Policy: TRC-03, TRC-11, TRC-18, TRC-19, TRC-22
+	Policy: TRC-03, TRC-11, TRC-12, TRC-13, TRC-18, TRC-19, TRC-22
 	"""
 
 	opened: Figure = field(default_factory=Figure)
 	closed: Figure = field(default_factory=Figure)
+	by_override: Figure = field(default_factory=Figure)
+	unconfirmed: Figure = field(default_factory=Figure)
+	past_the_rules: Figure = field(default_factory=Figure)
+	merged_or_deleted: Figure = field(default_factory=Figure)
 	within: Figure = field(default_factory=Figure)
 	late: Figure = field(default_factory=Figure)
 	late_for_regulator: Figure = field(default_factory=Figure)
 	outstanding: Figure = field(default_factory=Figure)
 	inbound_outstanding: Figure = field(default_factory=Figure)
 	overdue: Figure = field(default_factory=Figure)
+	overdue_for_regulator: Figure = field(default_factory=Figure)
 	to_open: Figure = field(default_factory=Figure)
 	first_level: Figure = field(default_factory=Figure)
 	answers: dict[Answer, Figure] = field(default_factory=_by_answer)
@@ -113,9 +143,7 @@ class Figures:
 
 		Policy: TRC-22
 		"""
-		return Figure(
-			[case for answer, own in self.answers.items() if is_satisfied(answer) for case in own.cases]
-		)
+		return together(figure for answer, figure in self.answers.items() if is_satisfied(answer))
 
 	@property
 	def satisfaction(self) -> float | None:
@@ -142,6 +170,24 @@ class Figures:
 		"""The claims of one step and currency, kept for more to be added."""
 		return self.claims.setdefault(ClaimSum(step, currency), Figure())
 
+	def take(self, other: Figures) -> None:
+		"""Counts what another line counts, too."""
+		for name in PLAIN:
+			getattr(self, name).take(getattr(other, name))
+		for answer, figure in other.answers.items():
+			self.answers[answer].take(figure)
+		for (step, currency), figure in other.claims.items():
+			self.claim(step, currency).take(figure)
+
+
+PLAIN = tuple(fact.name for fact in fields(Figures) if fact.name not in ("answers", "claims"))
+EXCEPTIONS = {
+	Closing.OVERRIDE: "by_override",
+	Closing.UNCONFIRMED: "unconfirmed",
+	Closing.PAST_THE_RULES: "past_the_rules",
+}
+"""The figures of closings that are told apart."""
+
 
 class Change(NamedTuple):
 	"""A value of this month beside that of the month before; None where a month has none."""
@@ -163,8 +209,7 @@ def values(figures: Figures) -> dict[str, float | None]:
 
 	Those of answers are named after the answer, as in `answer_satisfied`.
 	"""
-	plain = [fact.name for fact in fields(Figures) if fact.name not in ("answers", "claims")]
-	found: dict[str, float | None] = {name: getattr(figures, name).count for name in plain}
+	found: dict[str, float | None] = {name: getattr(figures, name).count for name in PLAIN}
 	for answer, figure in figures.answers.items():
 		found[f"answer_{answer.name.lower()}"] = figure.count
 	for name in MEASURED:

@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url_to_form
 
+from core_helpdesk import shown
 from core_helpdesk.mail import language, letters
 from core_helpdesk.mail.outgoing import Letter
 from core_helpdesk.stored_text import as_written
@@ -44,7 +45,7 @@ def _page(document: Document, reader: letters.Reader) -> dict[str, Any]:
 		"title": _("Tracing report for {0}").format(month),
 		"lead": _("All international tracing of the month, beside the month before and the goals."),
 		"remarks_title": _("Remarks of the Support Supervisor"),
-		"remarks": as_written(document.remarks).splitlines(),
+		"remarks": shown.numbers_kept(as_written(document.remarks)).splitlines(),
 		"heads": (_("Figure"), _("This Month"), _("Month Before")),
 		"goal_label": _("Goal"),
 		"lines": [(line, COLORS[line.tone]) for line in lines],

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import frappe
 from frappe import _
+from frappe.permissions import get_user_permissions
 
-from core_helpdesk import config
+from core_helpdesk import config, tracing_permissions
 from core_helpdesk.domain.tracing_figures import Grouping, figures
 from core_helpdesk.domain.tracing_sums import Figures
 from core_helpdesk.permissions import concealed_from
 from core_helpdesk.reports import readers, tracing_month_rows
 from core_helpdesk.reports.answer import Answer
 from core_helpdesk.setup import roles
-from core_helpdesk.tracing import month_reading, month_words, months
+from core_helpdesk.tracing import month_making, month_reading, month_whole, month_words, months
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 	from core_helpdesk.domain.tracing_figures import CaseFacts, Month, MonthFigures
+	from core_helpdesk.tracing.month_whole import Whole
 
 REPORT = "Tracing Monthly Report"
 FILTERS = ("month", "by", "country", "nature")
@@ -60,16 +62,20 @@ class Counted(NamedTuple):
 
 	wanted: Wanted
 	this: MonthFigures
-	last: MonthFigures
+	whole: Whole
+	last: Whole
 
 	def lines(self) -> dict[str, Figures]:
-		"""The lines of the grouping, but those of groups that do not exist for the reader.
+		return lines_of(self.this, self.wanted.by)
 
-		Policy: TSM-12
-		"""
-		concealed = set(concealed_from()) if self.wanted.by is Grouping.LEG_TEAM else set()
-		lines = self.this.groups[self.wanted.by]
-		return {name: line for name, line in lines.items() if name not in concealed}
+
+def lines_of(report: MonthFigures, by: Grouping) -> dict[str, Figures]:
+	"""The lines of a grouping, but those of groups that do not exist for the reader.
+
+	Policy: TSM-12
+	"""
+	concealed = set(concealed_from()) if by is Grouping.LEG_TEAM else set()
+	return {name: line for name, line in report.groups[by].items() if name not in concealed}
 
 
 def run(filters: dict[str, Any] | None) -> Answer:
@@ -78,7 +84,8 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	Policy: TRC-18
 	"""
 	wanted = asked(filters)
-	counted = Counted(wanted, count(wanted, wanted.month), count(wanted, months.before(wanted.month)))
+	this = count(wanted, wanted.month)
+	counted = Counted(wanted, this, month_whole.counted(this.total), month_before(wanted))
 	rows = tracing_month_rows.rows(counted)
 	return Answer(
 		tracing_month_rows.columns(wanted.by),
@@ -112,6 +119,19 @@ def count(wanted: Wanted, month: str) -> MonthFigures:
 	return figures(_taken(wanted, window, site), window, month_reading.Timers(site))
 
 
+def month_before(wanted: Wanted) -> Whole:
+	"""As it was reported, where that is what the reader would count; counted over their cases for all others."""
+	month = months.before(wanted.month)
+	frozen = month_making.stored(month) if _asks_for_all(wanted) else None
+	return month_whole.frozen(frozen) if frozen else month_whole.counted(count(wanted, month).total)
+
+
+def _asks_for_all(wanted: Wanted) -> bool:
+	user = frappe.session.user
+	is_narrowed = wanted.country or wanted.nature or get_user_permissions(user)
+	return tracing_permissions.sees_all(user) and not is_narrowed
+
+
 def _taken(wanted: Wanted, window: Month, site: config.SiteRules) -> Iterator[CaseFacts]:
 	return (case for case in month_reading.cases(window, site, for_reader=True) if wanted.takes(case))
 
@@ -124,8 +144,7 @@ def cases(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
 	"""
 	wanted = asked(filters)
 	report = count(wanted, wanted.month)
-	lines = Counted(wanted, report, report).lines()
-	line = report.total if part == month_words.ALL else lines.get(part, Figures())
+	line = report.total if part == month_words.ALL else lines_of(report, wanted.by).get(part, Figures())
 	found = month_words.figure(line, figure)
 	if found is None:
 		frappe.throw(_("There is no such figure: {0}").format(figure), title=_(REPORT))

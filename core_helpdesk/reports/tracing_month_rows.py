@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from frappe import _
 
 from core_helpdesk import shown
-from core_helpdesk.domain.tracing_figures import Grouping, values
+from core_helpdesk.domain.tracing_figures import Grouping
 from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, Column, Row, bars, column
 from core_helpdesk.reports.names import Names
+from core_helpdesk.tracing import month_definitions, month_whole, months, rules
 from core_helpdesk.tracing import month_words as words
-from core_helpdesk.tracing import months, rules
 from core_helpdesk.tracing.month_words import Unit
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 	from core_helpdesk.domain.tracing_sums import Figures
 	from core_helpdesk.reports.tracing_month import Counted
+	from core_helpdesk.tracing.month_whole import Whole
 
 KINDS = {Unit.CASES: WHOLE, Unit.DAYS: WHOLE, Unit.HOURS: NUMBER, Unit.SHARE: SHARE}
 # More parts than this are no chart any more.
@@ -33,7 +34,8 @@ GREEN, RED, ORANGE, BLUE, GRAY = "#48bb78", "#e53e3e", "#ed8936", "#4299e1", "#a
 
 
 def columns(by: Grouping) -> list[Column]:
-	meanings = words.meanings()
+	"""`help` says what a figure counts, for whoever points at its head."""
+	meanings, said = words.meanings(), month_definitions.in_words()
 	found = [column("part", words.grouping_named(by), width=190)]
 	found += [
 		column(
@@ -43,7 +45,7 @@ def columns(by: Grouping) -> list[Column]:
 	]
 	if by is not Grouping.LEG_TEAM:
 		found += [column(name, meanings[name].label, width=190) for name in words.STEPS]
-	return found
+	return [{**each, "help": said.get(each["fieldname"], "")} for each in found]
 
 
 def _width(label: str) -> int:
@@ -53,13 +55,13 @@ def _width(label: str) -> int:
 
 def rows(counted: Counted) -> list[Row]:
 	"""None where nothing was open in either month."""
-	this, last = counted.this.total, counted.last.total
-	if not any(values(this).values()) and not any(values(last).values()):
+	this, last = counted.whole, counted.last
+	if not any(this.values.values()) and not any(last.values.values()):
 		return []
 	month = counted.wanted.month
 	return [
-		{**_row(counted, _("All Cases"), words.ALL, this, month), "bold": 1},
-		_row(counted, _("Month Before"), words.ALL, last, months.before(month)),
+		{**_row(counted, _("All Cases"), this), **_drill(words.ALL, month), "bold": 1},
+		{**_row(counted, _("Month Before"), last), **_drill(words.ALL, months.before(month))},
 		_change(counted),
 		*_parts(counted),
 	]
@@ -69,7 +71,13 @@ def _parts(counted: Counted) -> Iterable[Row]:
 	by, names = counted.wanted.by, Names()
 	for name, line in _in_order(counted.lines()):
 		label = words.part_named(by, name, names)
-		yield _row(counted, label, name, line, counted.wanted.month)
+		row = _row(counted, label, month_whole.counted(line))
+		yield {**row, **_drill(name, counted.wanted.month)}
+
+
+def _drill(part: str, month: str) -> Row:
+	"""Says to the page of which cases the figures of a line are."""
+	return {"drill": {"part": part, "month": month}}
 
 
 def _in_order(lines: dict[str, Figures]) -> list[tuple[str, Figures]]:
@@ -79,24 +87,22 @@ def _in_order(lines: dict[str, Figures]) -> list[tuple[str, Figures]]:
 	return sorted(lines.items(), key=lambda item: (-weight(item[1]), item[0]))
 
 
-def _row(counted: Counted, label: str, part: str, line: Figures, month: str) -> Row:
-	"""A line; `drill` says to the page of which cases its figures are."""
-	meanings, found = words.meanings(), values(line)
+def _row(counted: Counted, label: str, line: Whole) -> Row:
+	meanings, found = words.meanings(), line.values
 	shown_names = words.shown(counted.wanted.by)
 	tones = {name: words.tone(name, meanings[name], found[name]) for name in shown_names}
 	return {
 		"part": label,
 		**{name: words.as_number(meanings[name].unit, found[name]) for name in shown_names},
-		**words.claims_as_text(line),
+		**line.claims,
 		"tones": {name: tone for name, tone in tones.items() if tone},
-		"drill": {"part": part, "month": month},
 	}
 
 
 def _change(counted: Counted) -> Row:
 	"""By how much each figure changed, green where that is better."""
 	meanings = words.meanings()
-	this, last = values(counted.this.total), values(counted.last.total)
+	this, last = counted.whole.values, counted.last.values
 	row: Row = {"part": _("Change"), "tones": {}}
 	for name in words.shown(counted.wanted.by):
 		now, then = (words.as_number(meanings[name].unit, month[name]) for month in (this, last))
@@ -109,7 +115,7 @@ def _change(counted: Counted) -> Row:
 def summary(counted: Counted) -> list[dict[str, Any]]:
 	"""The month's main figures, each with its goal or else with that of the month before."""
 	meanings = words.meanings()
-	this, last = values(counted.this.total), values(counted.last.total)
+	this, last = counted.whole.values, counted.last.values
 	return [
 		{
 			"value": shown.isolated(words.in_words(meanings[name].unit, this[name])),
@@ -146,7 +152,7 @@ def chart(counted: Counted) -> dict[str, Any] | None:
 	drawn = bars(
 		[words.part_named(counted.wanted.by, name, names) for name, _line in lines],
 		{
-			label: [values(line)[name] or 0 for _name, line in lines]
+			label: [words.figure(line, name).count for _name, line in lines]
 			for name, (label, _color) in series.items()
 		},
 		[color for _label, color in series.values()],
@@ -172,7 +178,7 @@ def _series(by: Grouping) -> dict[str, tuple[str, str]]:
 
 def _months_beside(counted: Counted) -> dict[str, Any] | None:
 	labels = words.chart_labels()
-	this, last = values(counted.this.total), values(counted.last.total)
+	this, last = counted.whole.values, counted.last.values
 	drawn = bars(
 		list(labels.values()),
 		{

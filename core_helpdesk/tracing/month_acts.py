@@ -13,7 +13,8 @@ from frappe import _
 from core_helpdesk import config
 from core_helpdesk.escalations import people
 from core_helpdesk.escalations.case import invalid
-from core_helpdesk.mail import month_letters, outgoing
+from core_helpdesk.mail import month_letters, month_notices, outgoing
+from core_helpdesk.setup import roles
 from core_helpdesk.stored_text import as_text
 from core_helpdesk.tracing import month_making, rights
 
@@ -56,10 +57,13 @@ def send(document: Document, now: int) -> list[str]:
 	if not waiting:
 		_refuse_again(document)
 	problems = [problem for person in waiting if (problem := _mail(document, person, now))]
-	if len(problems) < len(waiting) and document.status != month_making.SENT:
+	is_sent = len(problems) < len(waiting) and document.status != month_making.SENT
+	if is_sent:
 		sent = {"sent_on": config.from_epoch(now), "sent_by": frappe.session.user}
 		document.update({"status": month_making.SENT, **sent})
 	save(document)
+	if is_sent:
+		month_notices.to_review(document.name, not_reviewed(document))
 	return problems
 
 
@@ -129,6 +133,15 @@ def _outcome(mail: frappe._dict | None) -> str:
 		lines = (mail.error or "").strip().splitlines()
 		return _failure(lines[-1] if lines else _("The mail server refused it."))
 	return SENT if mail.status == "Sent" else QUEUED
+
+
+def not_reviewed(document: Document) -> list[str]:
+	"""The Tracing Officers who have not said yet that they reviewed the month.
+
+	Policy: TRC-20
+	"""
+	done = {row.user for row in document.reviews}
+	return [user for user in roles.holders(roles.TRACING_OFFICER) if user not in done]
 
 
 def review(document: Document, note: str, now: int) -> None:

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 Frozen = dict[str, Any]
 # Of each part only what a page has room for; the report has all.
-IN_TABLES = ("opened", "closed", "within_share", "late", "outstanding", "inbound_outstanding", "satisfaction")
+IN_TABLES = (
+	"opened",
+	"closed",
+	"within_share",
+	"late",
+	"late_for_regulator",
+	"outstanding",
+	"inbound_outstanding",
+	"overdue_for_regulator",
+	"satisfaction",
+)
 OF_TEAMS = ("leg_assigned", "leg_to_accept_median", "leg_held_median", "leg_late", "leg_unanswered")
 
 
@@ -37,8 +47,15 @@ class Line(NamedTuple):
 def head(frozen: Frozen) -> list[Line]:
 	"""The figures of all cases together, then the claims."""
 	meanings = words.meanings()
-	figures = [_line(name, meanings[name], frozen["total"], frozen["last"]) for name in words.HEAD]
+	figures = [
+		_line(name, meanings[name], frozen["total"], frozen["last"]) for name in _told(words.HEAD, frozen)
+	]
 	return [*figures, *_claims(frozen)]
+
+
+def _told(names: tuple[str, ...], frozen: Frozen) -> tuple[str, ...]:
+	"""Another owner's figures stand where its days were counted when the month was made."""
+	return words.told(names, frozen.get("regulator_days", 0))
 
 
 def _line(name: str, meaning: Meaning, total: dict[str, Any], last: dict[str, Any]) -> Line:
@@ -75,9 +92,10 @@ def tables(frozen: Frozen) -> list[dict[str, Any]]:
 		{
 			"by": by.value,
 			"title": words.grouping_named(by),
-			"columns": [meanings[name].label for name in _columns(by)],
+			"columns": [meanings[name].label for name in _columns(by, frozen)],
 			"rows": [
-				_row(by, part, line, names) for part, line in _in_order(frozen["groups"].get(by.value, {}))
+				_row(_columns(by, frozen), words.part_named(by, part, names), line)
+				for part, line in _in_order(frozen["groups"].get(by.value, {}))
 			],
 		}
 		for by in Grouping
@@ -85,8 +103,8 @@ def tables(frozen: Frozen) -> list[dict[str, Any]]:
 	]
 
 
-def _columns(by: Grouping) -> tuple[str, ...]:
-	return OF_TEAMS if by is Grouping.LEG_TEAM else IN_TABLES
+def _columns(by: Grouping, frozen: Frozen) -> tuple[str, ...]:
+	return OF_TEAMS if by is Grouping.LEG_TEAM else _told(IN_TABLES, frozen)
 
 
 def _in_order(lines: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
@@ -98,12 +116,12 @@ def _in_order(lines: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any
 	return sorted(lines.items(), key=lambda item: (-weight(item[1]), item[0]))
 
 
-def _row(by: Grouping, part: str, line: dict[str, Any], names: Names) -> dict[str, Any]:
+def _row(columns: tuple[str, ...], part: str, line: dict[str, Any]) -> dict[str, Any]:
 	meanings = words.meanings()
 	return {
-		"part": words.part_named(by, part, names),
-		"cells": [words.in_words(meanings[name].unit, line.get(name)) for name in _columns(by)],
-		"tones": [words.tone(name, meanings[name], line.get(name)) for name in _columns(by)],
+		"part": part,
+		"cells": [words.in_words(meanings[name].unit, line.get(name)) for name in columns],
+		"tones": [words.tone(name, meanings[name], line.get(name)) for name in columns],
 	}
 
 

@@ -9,12 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import frappe
-from frappe import _
 
 from core_helpdesk import config
-from core_helpdesk.domain.tracing_figures import Grouping, claims_compared, figures, values
+from core_helpdesk.domain.tracing_figures import Figures, Grouping, claims_compared, figures, values
 from core_helpdesk.hosts import hd_team
-from core_helpdesk.mail import language, notices
+from core_helpdesk.mail import month_notices
 from core_helpdesk.setup import roles
 from core_helpdesk.tracing import month_reading, months, rules
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 	from frappe.model.document import Document
 
-	from core_helpdesk.domain.tracing_figures import Figures, MonthFigures
+	from core_helpdesk.domain.tracing_figures import MonthFigures
 
 DOCTYPE = "Tracing Month"
 MADE, SENT = "Made", "Sent"
@@ -58,19 +57,8 @@ def make(month: str, now: int) -> Document:
 	document.update({"month": month, "status": MADE, "made_on": made_on, "figures": frozen(month)})
 	document.flags.ch_act = True
 	document.insert(ignore_permissions=True)  # made by a job, for the supervisor
-	_tell_supervisors(document.name)
+	month_notices.made(document.name, roles.holders(roles.SUPPORT_SUPERVISOR))
 	return document
-
-
-def _tell_supervisors(month: str) -> None:
-	"""Who sends the report hears that it waits.
-
-	Policy: TRC-18
-	"""
-	for user in roles.holders(roles.SUPPORT_SUPERVISOR):
-		with language.speaking(language.language_of(user)):
-			text = _("The tracing report of {0} is made: please add your remarks, and send it.")
-			notices.insert(user, text.format(months.in_words(month, frappe.local.lang)), DOCTYPE, month)
 
 
 def frozen(month: str) -> str:
@@ -86,6 +74,7 @@ def frozen(month: str) -> str:
 	kept = {
 		"month": month,
 		"working_days": rules.terms().working_days,
+		"regulator_days": rules.terms().regulator_days,
 		"total": values(this.total),
 		"last": values(last.total),
 		"claims": _claims(this.total, last.total),
@@ -115,6 +104,13 @@ def _claims(this: Figures, last: Figures) -> list[dict[str, Any]]:
 		}
 		for key, change in claims_compared(this, last).items()
 	]
+
+
+def stored(month: str) -> dict[str, Any] | None:
+	"""The frozen figures of a month that was made, if they hold all that is counted now."""
+	found = frappe.db.get_value(DOCTYPE, month, "figures")
+	kept = json.loads(found) if found else None
+	return kept if kept and values(Figures()).keys() <= kept["total"].keys() else None
 
 
 def read(document: Document) -> dict[str, Any]:

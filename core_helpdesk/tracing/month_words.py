@@ -12,7 +12,7 @@ from frappe import _
 
 from core_helpdesk.domain.closing import Answer
 from core_helpdesk.domain.tracing_figures import ClaimStep, Grouping
-from core_helpdesk.domain.tracing_sums import Figure
+from core_helpdesk.domain.tracing_sums import Figure, together
 from core_helpdesk.tracing import rules
 
 if TYPE_CHECKING:
@@ -50,15 +50,21 @@ HEAD = (
 	"late",
 	"late_median",
 	"late_p90",
+	"late_for_regulator",
+	"late_for_regulator_median",
 	"outstanding",
 	"inbound_outstanding",
 	"overdue",
+	"overdue_for_regulator",
 	"to_open_median",
 	"to_open_p90",
 	"first_level_share",
 	"satisfaction",
-	"answer_exception",
 	"answer_none",
+	"by_override",
+	"unconfirmed",
+	"past_the_rules",
+	"merged_or_deleted",
 )
 """What stands in the letter and at the head of a frozen month, in this order."""
 
@@ -71,9 +77,12 @@ OF_CASES = (
 	"late_median",
 	"late_p90",
 	"late_for_regulator",
+	"late_for_regulator_median",
+	"late_for_regulator_p90",
 	"outstanding",
 	"inbound_outstanding",
 	"overdue",
+	"overdue_for_regulator",
 	"to_open_median",
 	"to_open_p90",
 	"first_level_share",
@@ -81,8 +90,11 @@ OF_CASES = (
 	"satisfaction",
 	"answer_no",
 	"answer_doubtful",
-	"answer_exception",
 	"answer_none",
+	"by_override",
+	"unconfirmed",
+	"past_the_rules",
+	"merged_or_deleted",
 )
 OF_LEGS = (
 	"leg_assigned",
@@ -105,7 +117,12 @@ def shown(by: Grouping) -> tuple[str, ...]:
 	"""The figures of a line, in their order; another owner's only where there is one."""
 	if by is Grouping.LEG_TEAM:
 		return OF_LEGS
-	return tuple(name for name in OF_CASES if name != "late_for_regulator" or rules.terms().regulator_days)
+	return told(OF_CASES, rules.terms().regulator_days)
+
+
+def told(names: tuple[str, ...], regulator_days: int) -> tuple[str, ...]:
+	"""These figures, without those of another owner where that gives no days."""
+	return names if regulator_days else tuple(name for name in names if "for_regulator" not in name)
 
 
 def meanings() -> dict[str, Meaning]:
@@ -121,9 +138,16 @@ def meanings() -> dict[str, Meaning]:
 		"late_median": Meaning(_("Days Late (Median)"), Unit.DAYS, -1),
 		"late_p90": Meaning(_("Days Late (90th Percentile)"), Unit.DAYS, -1),
 		"late_for_regulator": Meaning(_("Late for {0}").format(regulator), better=-1),
+		"late_for_regulator_median": Meaning(
+			_("Days Late for {0} (Median)").format(regulator), Unit.DAYS, -1
+		),
+		"late_for_regulator_p90": Meaning(
+			_("Days Late for {0} (90th Percentile)").format(regulator), Unit.DAYS, -1
+		),
 		"outstanding": Meaning(_("Outstanding at Month End"), better=-1),
 		"inbound_outstanding": Meaning(_("Inbound Outstanding"), better=-1),
 		"overdue": Meaning(_("Overdue at Month End"), better=-1),
+		"overdue_for_regulator": Meaning(_("Overdue for {0} at Month End").format(regulator), better=-1),
 		"to_open_median": Meaning(_("Hours to Open (Median)"), Unit.HOURS, -1),
 		"to_open_p90": Meaning(_("Hours to Open (90th Percentile)"), Unit.HOURS, -1),
 		"first_level_share": Meaning(_("Solved at First Level (%)"), Unit.SHARE, 1),
@@ -131,8 +155,11 @@ def meanings() -> dict[str, Meaning]:
 		"satisfaction": Meaning(_("Customers Satisfied (%)"), Unit.SHARE, 1),
 		"answer_no": Meaning(_("Not Satisfied", context="Tracing Month"), better=-1),
 		"answer_doubtful": Meaning(_("Answer in Doubt"), better=-1),
-		"answer_exception": Meaning(_("Closed Unconfirmed", context="Tracing Month"), better=-1),
 		"answer_none": Meaning(_("Closed Without an Answer"), better=-1),
+		"by_override": Meaning(_("Closed by Override"), better=-1),
+		"unconfirmed": Meaning(_("Closed Unconfirmed", context="Tracing Month"), better=-1),
+		"past_the_rules": Meaning(_("Closed Past the Rules", context="Tracing Month"), better=-1),
+		"merged_or_deleted": Meaning(_("Merged or Deleted"), better=-1),
 		"leg_assigned": Meaning(_("Assigned", context="Tracing Month")),
 		"leg_to_accept_median": Meaning(_("Hours to Accept (Median)"), Unit.HOURS, -1),
 		"leg_to_accept_p90": Meaning(_("Hours to Accept (90th Percentile)"), Unit.HOURS, -1),
@@ -218,22 +245,9 @@ def figure(figures: Figures, name: str) -> Figure | None:
 	if name in ANSWERS:
 		return figures.answers[ANSWERS[name]]
 	if name in STEPS:
-		cases = [case for key, own in figures.claims.items() if key.step is STEPS[name] for case in own.cases]
-		return Figure(cases)
+		return together(own for key, own in figures.claims.items() if key.step is STEPS[name])
 	found = getattr(figures, name, None)
 	return found if isinstance(found, Figure) else None
-
-
-def sums(figures: Figures, step: ClaimStep) -> str:
-	"""How many claims, and their sum in each currency, as "3 (1,200.00 SAR)"; empty for none."""
-	own = {key.currency: claims for key, claims in sorted(figures.claims.items()) if key.step is step}
-	count = sum(claims.count for claims in own.values())
-	money = " · ".join(f"{claims.total:,.2f} {currency}" for currency, claims in own.items())
-	return f"{count} ({money})" if count else ""
-
-
-def claims_as_text(figures: Figures) -> dict[str, str]:
-	return {name: sums(figures, step) for name, step in STEPS.items()}
 
 
 def nothing_known() -> dict[Grouping, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from core_helpdesk.domain.closing import Answer
+from core_helpdesk.domain.closing import Answer, Closing
 from core_helpdesk.domain.tracing_figures import (
 	CaseFacts,
 	Change,
@@ -103,9 +103,50 @@ def test_the_time_to_open_counts_in_the_month_of_the_first_acceptance() -> None:
 
 
 def test_the_regulators_time_is_told_apart() -> None:
-	case = replace(CASE, regulator_due=at("2026-03-08 17:00"), closed=at("2026-03-10 10:00"))
-	found = total(case)
+	clock = {"regulator_due": at("2026-03-08 17:00"), "regulator_calendar": "SA"}
+	found = total(replace(CASE, **clock, closed=at("2026-03-10 10:00")))
 	assert (found.late.count, found.late_for_regulator.percentile(50)) == (0, 2)
+
+
+def test_the_regulators_days_are_those_of_headquarters_whoever_handles_the_case() -> None:
+	# From Thursday to Monday there is Sunday at home, where abroad it is Friday.
+	clock = {"regulator_due": at("2026-03-05 17:00"), "regulator_calendar": "SA"}
+	abroad = replace(CASE, **clock, calendar="AE", closed=at("2026-03-09 10:00"))
+	assert total(abroad).late_for_regulator.percentile(50) == 2
+	assert total(replace(abroad, regulator_calendar="AE")).late_for_regulator.percentile(50) == 1
+
+
+def test_what_is_left_over_past_the_regulators_time_is_told_apart() -> None:
+	case = replace(CASE, due=APRIL.end, regulator_due=MARCH.end - 1)
+	assert (total(case).overdue.count, total(case).overdue_for_regulator.names) == (0, ("Case 1",))
+	assert total(replace(case, regulator_due=MARCH.end)).overdue_for_regulator.count == 0
+	assert total(replace(case, regulator_due=0)).overdue_for_regulator.count == 0
+	assert (
+		total(replace(case, closed=MARCH.end - 1, regulator_calendar="SA")).overdue_for_regulator.count == 0
+	)
+
+
+def test_closings_by_exception_are_told_apart_and_count_as_closed() -> None:
+	cases = [
+		replace(CASE, name=closing.name, closing=closing, closed=CASE.opened + DAY)
+		for closing in (Closing.CONFIRMED, Closing.OVERRIDE, Closing.UNCONFIRMED, Closing.PAST_THE_RULES)
+	]
+	found = total(*cases)
+	assert (found.closed.count, found.within.count, found.merged_or_deleted.count) == (4, 4, 0)
+	assert (found.by_override.names, found.unconfirmed.names) == (("OVERRIDE",), ("UNCONFIRMED",))
+	assert found.past_the_rules.names == ("PAST_THE_RULES",)
+
+
+def test_what_was_merged_or_deleted_is_in_no_share() -> None:
+	done = replace(CASE, name="done", closed=CASE.opened + DAY, answer=Answer.YES, first_level=True)
+	gone = [
+		replace(CASE, name=closing.name, closing=closing, closed=CASE.opened + DAY)
+		for closing in (Closing.MERGED, Closing.DELETED)
+	]
+	found = total(done, *gone)
+	assert found.merged_or_deleted.names == ("MERGED", "DELETED")
+	assert (found.opened.count, found.closed.count, found.outstanding.count) == (3, 1, 0)
+	assert (found.within_share, found.first_level_share, found.satisfaction) == (1, 1, 1)
 
 
 def test_each_leg_counts_once_by_its_team_and_by_its_case() -> None:

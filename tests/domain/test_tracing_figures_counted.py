@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import fields, replace
 from decimal import Decimal
 
-from core_helpdesk.domain.closing import Answer
+from core_helpdesk.domain.closing import Answer, Closing
 from core_helpdesk.domain.tracing_figures import CaseFacts, ClaimFacts, Figure, Figures, Grouping, figures
 from core_helpdesk.domain.tracing_legs import Leg
 from tests.domain.test_tracing_figures import APRIL, DAY, TIMERS
@@ -32,7 +32,9 @@ def random_case(chance: random.Random, number: int) -> CaseFacts:
 		calendar=calendar,
 		closed=closed,
 		due=TIMERS[calendar].add_working_days(opened, TERMS_DAYS),
-		regulator_due=chance.choice((0, TIMERS[calendar].add_working_days(opened, 5))),
+		regulator_due=chance.choice((0, TIMERS["SA"].add_working_days(opened, 5))),
+		regulator_calendar="SA",
+		closing=chance.choice(list(Closing)) if closed else Closing.NONE,
 		answer=chance.choice(list(Answer)),
 		first_level=chance.random() < 0.5,
 		to_open_seconds=chance.choice((None, 0, chance.randrange(9 * DAY))),
@@ -80,26 +82,29 @@ DATES = {name: Dates(calendar.rules) for name, calendar in TIMERS.items()}
 
 def counted_case(case: CaseFacts) -> list[tuple[str, int]]:
 	"""The figures that a case is in, with what it adds, from the words of each."""
-	late = late_by(case.calendar, case.opened, TERMS_DAYS, case.closed) if within(case.closed) else 0
-	over = (
-		late_by(case.calendar, case.opened, 5, case.closed)
-		if within(case.closed) and case.regulator_due
-		else 0
-	)
+	is_gone = case.closing.value in ("Merged", "Deleted")
+	is_closed = within(case.closed) and not is_gone
+	late = late_by(case.calendar, case.opened, TERMS_DAYS, case.closed) if is_closed else 0
+	over = late_by("SA", case.opened, 5, case.closed) if is_closed and case.regulator_due else 0
 	waited = case.to_open_seconds
 	rows = [
 		("opened", 0, within(case.opened)),
-		("closed", 0, within(case.closed)),
-		("within", 0, within(case.closed) and not late),
+		("closed", 0, is_closed),
+		("by_override", 0, is_closed and case.closing.value == "Override"),
+		("unconfirmed", 0, is_closed and case.closing.value == "Closed Unconfirmed"),
+		("past_the_rules", 0, is_closed and case.closing.value == "Closed Past the Rules"),
+		("merged_or_deleted", 0, is_gone and within(case.closed)),
+		("within", 0, is_closed and not late),
 		("late", late, late),
 		("late_for_regulator", over, over),
 		("outstanding", 0, is_left_over(case)),
 		("inbound_outstanding", 0, is_left_over(case) and case.direction == "Inbound"),
 		("overdue", 0, is_left_over(case) and case.due < APRIL.end),
+		("overdue_for_regulator", 0, is_left_over(case) and 0 < case.regulator_due < APRIL.end),
 		("to_open", waited, waited is not None and within(case.opened + waited)),
-		("first_level", 0, case.first_level and within(case.closed)),
-		("satisfied", 0, case.answer.value == "Satisfied" and within(case.closed)),
-		(f"answer {case.answer.value}", 0, within(case.closed)),
+		("first_level", 0, case.first_level and is_closed),
+		("satisfied", 0, case.answer.value == "Satisfied" and is_closed),
+		(f"answer {case.answer.value}", 0, is_closed),
 	]
 	return [(name, amount) for name, amount, holds in rows if holds]
 

@@ -70,7 +70,10 @@ def test_the_month_is_counted(desk: frappe._dict, cases: dict) -> None:
 		"inbound_outstanding": 1,
 		"answer_yes": 2,
 		"satisfaction": 50,
-		"answer_exception": 1,
+		"by_override": 1,
+		"unconfirmed": 1,
+		"past_the_rules": 0,
+		"merged_or_deleted": 0,
 		"answer_no": 1,
 		"first_level_share": 75,
 	}
@@ -99,7 +102,7 @@ def test_the_legs_count_by_their_group(desk: frappe._dict, cases: dict) -> None:
 
 def test_claims_stand_with_their_sums(desk: frappe._dict, cases: dict) -> None:
 	past_claim(cases["satisfied"], made="2026-03-03 09:00", amount=1200)
-	paid = {"approved_on": "2026-03-11 10:00:00", "paid_on": "2026-03-20"}
+	paid = {"approved_on": "2026-03-11 10:00:00", "paid_recorded_on": "2026-03-20 10:00:00"}
 	past_claim(cases["silent"], made="2026-03-04 09:00", amount=300, state="Paid", **paid)
 	past_claim(
 		cases["abroad"], made="2026-03-05 09:00", amount=7, state="Refused", refused_on="2026-04-05 09:00:00"

@@ -52,7 +52,8 @@ def past_case(
 	dues = timing.times(at(opened), case.calendar or "", config.site_rules())
 	ended = {"closed_epoch": at(closed), "solved_epoch": at(closed), "answer": answer, "closing": closing}
 	frappe.db.set_value(CYCLE, case.cycles[0].name, {"opened_epoch": at(opened), **ended})
-	values = {"opened_epoch": at(opened), "due_epoch": dues.due, "officer": officer if accepted else None}
+	values = {"opened_epoch": at(opened), "due_epoch": dues.due, "regulator_due_epoch": dues.regulator_due}
+	values["officer"] = officer if accepted else None
 	if closed:
 		closed_on = {"status": "Closed", "closed_on": f"{closed}:00", "open_ticket": None}
 		values |= {**closed_on, "answer": answer, "closing": closing}
@@ -74,7 +75,9 @@ def past_claim(
 			"grounds": "Contents damaged",
 			"workflow_state": state,
 			"creation": f"{made}:00",
-			"modified": f"{made}:00",
+			"modified": max(
+				[f"{made}:00", *(moment for moment in moments.values() if len(moment) > len(made))]
+			),
 			"owner": "Administrator",
 			"modified_by": "Administrator",
 			**moments,

@@ -5,6 +5,7 @@ const MONTHLY_REPORT = "Tracing Monthly Report";
 
 frappe.ui.form.on("Tracing Month", {
 	onload(frm) {
+		core_helpdesk.reading.know_people(frm);
 		core_helpdesk.reading.dress(frm);
 		// Stored in English, like every state; the words are those of an escalation's recipients.
 		for (const field of ["role", "outcome"]) {
@@ -18,10 +19,12 @@ frappe.ui.form.on("Tracing Month", {
 		const view = await frappe.xcall(`${MONTH_API}shown`, { month: name });
 		if (frm.doc.name !== name) return;
 		frm.page.set_title(view.title);
+		core_helpdesk.reading.know_people(frm);
 		frm.toggle_display("recipients", frm.doc.recipients.length);
 		frm.set_df_property("remarks", "read_only", view.may_remark ? 0 : 1);
 		if (!view.may_remark) frm.disable_save();
 		show_figures(frm, view);
+		show_who_is_to_review(frm, view);
 		show_acts(frm, view);
 	},
 });
@@ -65,6 +68,14 @@ function framed(heads, rows, title) {
 			<thead><tr>${heads.map((head) => `<th>${said(head)}</th>`).join("")}</tr></thead>
 			<tbody>${rows.join("")}</tbody>
 		</table></div>`;
+}
+
+// A month that was not sent yet waits for nobody's review.
+function show_who_is_to_review(frm, { not_reviewed }) {
+	const place = frm.get_field("not_reviewed_html").$wrapper.empty();
+	if (frm.doc.status !== "Sent" || !not_reviewed.length) return;
+	const names = not_reviewed.map((name) => `<bdi>${said(name)}</bdi>`).join(", ");
+	place.append(`<p class="text-muted">${__("Tracing Officers who have not reviewed it yet: {0}", [names])}</p>`);
 }
 
 // --- Acts

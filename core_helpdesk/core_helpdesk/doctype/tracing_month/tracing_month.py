@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import cstr
 
 from core_helpdesk.child_row import OwnRows
+from core_helpdesk.governance.named import full_names
 from core_helpdesk.stored_text import keep_as_text
 
 REMARKS = "remarks"
@@ -13,6 +14,10 @@ class TracingMonth(OwnRows):
 
 	Policy: TRC-18, TRC-M1
 	"""
+
+	def onload(self) -> None:
+		named = (row.user for rows in (self.recipients, self.reviews) for row in rows)
+		self.set_onload("people", full_names([self.sent_by, *named]))
 
 	# Not `validate`: a caller may switch that off, this never.
 	def before_validate(self) -> None:

@@ -43,6 +43,14 @@ async function show_cases(event) {
 	frappe.set_route("List", TRACING_CASE, "List");
 }
 
+// What a figure counts, for whoever points at its head.
+function explain_heads() {
+	const { datatable } = frappe.query_report;
+	for (const { colIndex, help } of datatable ? datatable.getColumns() : []) {
+		if (help) $(datatable.wrapper).find(`.dt-cell--header-${colIndex}, .dt-cell--header-${colIndex} .dt-cell__content`).attr("title", help);
+	}
+}
+
 // A second chart under the report's own: this month and the one before.
 function draw_beside() {
 	const report = frappe.query_report;
@@ -92,5 +100,8 @@ frappe.query_reports["Tracing Monthly Report"] = {
 	after_datatable_render() {
 		core_helpdesk.report.after_datatable_render();
 		draw_beside();
+		explain_heads();
+		// A figure's words go on in a second line where one has no room for them.
+		frappe.query_report.$summary.find(".summary-label").css({ whiteSpace: "normal", maxWidth: "none" });
 	},
 };
