@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from core_helpdesk.escalations import transactions
 from core_helpdesk.setup import claim_workflow as flow
 from core_helpdesk.tracing import claim_acts, claim_limit, claim_papers, claim_turns, claims, records
 
@@ -27,6 +28,7 @@ def draft_of(case: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def make_claim(
 	case: str, amount: float | None = None, currency: str | None = None, grounds: str | None = None
 ) -> str:
@@ -87,6 +89,7 @@ def _others(claim: Document) -> list[dict[str, Any]]:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def write_reason(name: str, action: str, reason: str) -> None:
 	"""The reason of a step that its button is about to take.
 
@@ -102,6 +105,7 @@ def write_reason(name: str, action: str, reason: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def write_payment(name: str, paid_on: str, payment_reference: str) -> None:
 	"""Day and reference of a payment that the button is about to record.
 
@@ -114,13 +118,20 @@ def write_payment(name: str, paid_on: str, payment_reference: str) -> None:
 
 @frappe.whitelist()
 def waiting_for_me() -> list[str]:
-	"""The claims with which the user has to do something now."""
+	"""The claims with which the user has to do something now.
+
+	Raises: PermissionError for whoever reads no claims at all.
+	"""
+	frappe.has_permission(claims.DOCTYPE, "read", throw=True)
 	return claim_turns.waiting_for(frappe.session.user)
 
 
 @frappe.whitelist()
 def waiting_card(filters: str | list | None = None) -> dict[str, Any]:
-	"""The number card of claims that wait for the user."""
+	"""The number card Claims Waiting for Me.
+
+	Policy: TRC-19
+	"""
 	names = waiting_for_me()
 	return {
 		"value": len(names),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from frappe import _
 from frappe.utils import fmt_money, get_fullname
 
-from core_helpdesk import config
+from core_helpdesk import config, shown
 from core_helpdesk.mail import delivery, language, letters, notices, outgoing
 from core_helpdesk.stored_text import as_written
 
@@ -52,13 +52,13 @@ def _mail(claim: Document, reader: letters.Reader, title: str, lead: str) -> Non
 
 def _facts(claim: Document) -> list[tuple[str, str]]:
 	return [
-		(_("Claim"), claim.name),
-		(_("Tracing Case"), claim.tracing_case),
+		(_("Claim", context="Tracing Form"), claim.name),
+		(_("Case", context="Tracing Form"), claim.tracing_case),
 		(_("Ticket"), claim.ticket or ""),
 		(_("Amount", context=DOCTYPE), amount(claim)),
 		(_("Requested By"), get_fullname(claim.requested_by) if claim.requested_by else ""),
-		(_("Grounds", context=DOCTYPE), as_written(claim.grounds)),
-		(_("Reason of the Decision"), as_written(claim.decision_reason)),
+		(_("Grounds", context=DOCTYPE), shown.numbers_kept(as_written(claim.grounds))),
+		(_("Reason of the Decision"), shown.numbers_kept(as_written(claim.decision_reason))),
 	]
 
 
@@ -67,37 +67,46 @@ def amount(claim: Document) -> str:
 	return f"{fmt_money(claim.amount)} {claim.currency}"
 
 
+def _named(claim: Document) -> tuple[str, str]:
+	"""Its name and amount, which keep their order in a title from right to left."""
+	return shown.isolated(claim.name), shown.isolated(amount(claim))
+
+
 def to_decide(claim: Document) -> str:
-	return _("A claim waits for your approval: {0}, {1}").format(claim.name, amount(claim))
+	return _("A claim waits for your approval: {0}, {1}").format(*_named(claim))
 
 
 def to_pay(claim: Document) -> str:
-	return _("An approved claim was handed over to Customer Care: {0}, {1}").format(claim.name, amount(claim))
+	return _("An approved claim was handed over to Customer Care: {0}, {1}").format(*_named(claim))
 
 
 def returned(claim: Document) -> str:
-	return _("Your claim was returned to you: {0}, {1}").format(claim.name, amount(claim))
+	return _("Your claim was returned to you: {0}, {1}").format(*_named(claim))
 
 
 def approved(claim: Document) -> str:
-	return _("Your claim was approved: {0}, {1}").format(claim.name, amount(claim))
+	return _("Your claim was approved: {0}, {1}").format(*_named(claim))
 
 
 def refused(claim: Document) -> str:
-	return _("Your claim was refused: {0}, {1}").format(claim.name, amount(claim))
+	return _("Your claim was refused: {0}, {1}").format(*_named(claim))
 
 
 def paid(claim: Document) -> str:
-	return _("Your claim was paid: {0}, {1}").format(claim.name, amount(claim))
+	return _("Your claim was paid: {0}, {1}").format(*_named(claim))
 
 
 def withdrawn(claim: Document) -> str:
-	return _("Your claim was withdrawn: {0}, {1}").format(claim.name, amount(claim))
+	return _("Your claim was withdrawn: {0}, {1}").format(*_named(claim))
 
 
 def look_at_it(claim: Document) -> str:
 	return _("Open it to see the case, the documents and what you can do.")
 
 
+def still_waiting(claim: Document) -> str:
+	return _("It has been waiting for more than two working days.")
+
+
 def what_came_of_it(claim: Document) -> str:
-	return as_written(claim.decision_reason) or _("Open it to see what came of it.")
+	return shown.numbers_kept(as_written(claim.decision_reason)) or _("Open it to see what came of it.")

@@ -32,6 +32,9 @@ def first_run() -> list[Step]:
 
 	Raises: PermissionError
 	"""
+	# It words its steps as this does.
+	from core_helpdesk.setup import tracing_checklist
+
 	groups.check_permission(_("see the steps of setting up"))
 	general = config.settings()
 	rows = groups.all_rows()
@@ -49,6 +52,7 @@ def first_run() -> list[Step]:
 		clocks_start(general, rows),
 		mode(),
 		scheduler(),
+		*tracing_checklist.steps(),
 	]
 
 

@@ -32,8 +32,10 @@ BY_THE_APP = (
 	"approved_by",
 	"approved_on",
 	"refused_on",
+	"paid_recorded_on",
 	"handed_over_on",
 	"reason_by",
+	"reminded_on",
 	"team",
 	"department",
 	"country",
@@ -238,6 +240,8 @@ def _pay(claim: Document) -> None:
 	today = config.from_epoch(config.now_epoch()).date()
 	if getdate(claim.paid_on) > today:
 		frappe.throw(_("The day of payment is in the future."), title=_("Paid On", context=claim.doctype))
+	# The day may lie in a month whose report stands: it is reported in that in which it became known.
+	claim.paid_recorded_on = config.from_epoch(config.now_epoch())
 
 
 def draft_values(case: Document) -> dict[str, Any]:

@@ -1,29 +1,23 @@
-"""The papers of a claim: which one needs, which have come, and files that its maker may really give.
-
-A file counts only where its maker may read it: an address that somebody types must not carry a stranger's file to
-whoever reads the claim, or its ticket afterwards.
-"""
+"""The papers of a claim: which one needs, which have come, and their files, which go where the claim goes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import frappe
-from frappe import _
 from frappe.utils import cint, cstr
 
 from core_helpdesk import config
 from core_helpdesk.tracing import rules
+from core_helpdesk.tracing.paper_files import FILE, check, readable
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
 
 	from frappe.model.document import Document
 
-FILE = "File"
 NATURE = "Claim"
 COLUMNS = ("document", "is_received", "file", "note")
-PRIVATE = "/private/files/"
 
 
 def require(claim: Document) -> None:
@@ -81,27 +75,7 @@ def note(claim: Document) -> None:
 			row.received_on, row.received_by = config.from_epoch(config.now_epoch()), frappe.session.user
 		else:
 			row.received_on = row.received_by = None
-		if row.file and not (earlier and earlier.file == row.file):
-			_check_file(row)
-
-
-def _check_file(row: Document) -> None:
-	if not row.file.startswith(PRIVATE):
-		message = _(
-			"{0}: upload the file as a private one, so that only those who read the claim can open it."
-		)
-		frappe.throw(message.format(row.document), title=_("File", context=row.doctype))
-	if not readable(row.file):
-		message = _("{0}: there is no such file, or you may not read it. Please upload it here.")
-		frappe.throw(message.format(row.document), title=_("File", context=row.doctype))
-
-
-def readable(address: str) -> str:
-	"""A record of this file that the present user may read; empty if there is none."""
-	for name in frappe.get_all(FILE, {"file_url": address, "is_private": 1}, pluck="name"):
-		if frappe.has_permission(FILE, "read", doc=frappe.get_doc(FILE, name)):
-			return name
-	return ""
+		check(row, earlier)
 
 
 def hang_on(claim: Document) -> None:

@@ -18,10 +18,10 @@ from frappe import _
 from core_helpdesk.domain.claims import ClaimState, may_decide, moves
 from core_helpdesk.escalations.case import refuse
 from core_helpdesk.governance.requests import a_manager, is_manager
-from core_helpdesk.hosts import hd_team, hd_ticket
+from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import claim_workflow as flow
 from core_helpdesk.setup.roles import CUSTOMER_CARE_AGENT, SUPPORT_SUPERVISOR, TRACING_OFFICER, holds
-from core_helpdesk.tracing import records, rules
+from core_helpdesk.tracing import records, rights, rules
 
 if TYPE_CHECKING:
 	from collections.abc import Callable
@@ -46,10 +46,11 @@ def state_of(claim: Document) -> str:
 
 
 def team_now(case: str) -> str:
-	"""The group that the stored ticket of a case is in now; that of the case where the ticket is gone."""
-	ticket, team = frappe.db.get_value(records.DOCTYPE, case, ["ticket", "team"]) or ("", "")
-	found = hd_ticket.facts(ticket)
-	return (found.team if found.exists else team) or ""
+	"""The group that has a case now, as its stored ticket says; never a hidden one.
+
+	Policy: TSM-12
+	"""
+	return rights.team_now(*(frappe.db.get_value(records.DOCTYPE, case, ["ticket", "team"]) or ("", "")))
 
 
 def is_officer(case: str, user: str) -> bool:

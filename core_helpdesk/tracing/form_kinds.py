@@ -40,7 +40,11 @@ def _request() -> Form:
 		(SHIPMENT, PARTIES, NATURE),
 		_("Answer of the Tracing Office"),
 		(_("Where the Shipment Is"), _("What Was Done"), _("Result")),
-		signatures=(_("Name"), _("Date"), _("Signature and Stamp")),
+		signatures=(
+			_("Name", context="Tracing Form"),
+			_("Date", context="Tracing Form"),
+			_("Signature and Stamp"),
+		),
 	)
 
 
@@ -52,7 +56,7 @@ def _claim() -> Form:
 		declaration=_(
 			"I declare that what is stated here is true and complete, and that I have been compensated by nobody else."
 		),
-		signatures=(_("Claimant's Name"), _("Date"), _("Claimant's Signature")),
+		signatures=(_("Claimant's Name"), _("Date", context="Tracing Form"), _("Claimant's Signature")),
 	)
 
 
@@ -67,9 +71,9 @@ def _delivery() -> Form:
 			_("Delivered To (Address)"),
 			_("Received By (Name)"),
 			_("Identity Document"),
-			_("Remarks"),
+			_("Remarks", context="Tracing Form"),
 		),
-		signatures=(_("Delivering Office"), _("Date"), _("Signature and Stamp")),
+		signatures=(_("Delivering Office"), _("Date", context="Tracing Form"), _("Signature and Stamp")),
 	)
 
 

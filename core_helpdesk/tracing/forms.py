@@ -15,10 +15,9 @@ from frappe import _
 from frappe.utils import cstr, formatdate
 
 from core_helpdesk import config, shown
-from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import language
 from core_helpdesk.stored_text import as_written
-from core_helpdesk.tracing import form_kinds, records, rules
+from core_helpdesk.tracing import form_kinds, records, rights, rules
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -53,11 +52,16 @@ def tracing_form(name: str, kind: str) -> dict[str, Any]:
 		"end": "left" if direction == "rtl" else "right",
 		"title": form.title,
 		"lead": form.lead,
+		"case": case.name,
 		"reference": _filled(_reference(case)),
 		"rows": [sections for part in form.parts if (sections := SECTIONS[part](case))],
-		"description": (_("Description"), as_written(case.description).splitlines()),
+		"description": (_("Description", context="Tracing Form"), _written(case.description).splitlines()),
 		"papers_title": _("Documents"),
-		"papers_heads": (_("Document"), _("Received", context="Tracing Document"), _("File")),
+		"papers_heads": (
+			_("Document", context="Tracing Form"),
+			_("Received", context="Tracing Form"),
+			_("File", context="Tracing Form"),
+		),
 		"papers": [_paper(row, case) for row in case.documents],
 		"files_title": _("Other Files of the Case"),
 		"files": _files(case),
@@ -74,12 +78,11 @@ def _filled(facts: list[Fact]) -> list[Fact]:
 
 
 def _reference(case: Document) -> list[Fact]:
-	ticket = hd_ticket.facts(case.ticket)
 	return [
-		(_("Case"), case.name),
+		(_("Case", context="Tracing Form"), case.name),
 		(_("Ticket"), cstr(case.ticket)),
 		(_("Opened On"), _day(case.opened_on)),
-		(_("Group", context="Core Helpdesk"), (ticket.team if ticket.exists else case.team) or ""),
+		(_("Group", context="Core Helpdesk"), rights.team_of(case)),
 	]
 
 
@@ -108,8 +111,13 @@ def _consignee(case: Document) -> list[Section]:
 
 
 def _party(case: Document, who: str, title: str) -> Section:
-	labels = {"name": _("Name"), "phone": _("Phone"), "email": _("E-mail"), "address": _("Address")}
-	facts = [(labels[part], as_written(case.get(f"{who}_{part}"))) for part in PARTS]
+	labels = {
+		"name": _("Name", context="Tracing Form"),
+		"phone": _("Phone", context="Tracing Form"),
+		"email": _("E-mail", context="Tracing Form"),
+		"address": _("Address", context="Tracing Form"),
+	}
+	facts = [(labels[part], _written(case.get(f"{who}_{part}"))) for part in PARTS]
 	return Section(title, facts, has_blanks=True)
 
 
@@ -117,18 +125,18 @@ def _nature(case: Document) -> list[Section]:
 	"""What the case's nature asks for."""
 	facts = {
 		"Service Failure Complaint": [
-			(_("What Went Wrong"), as_written(case.failure)),
+			(_("What Went Wrong"), _written(case.failure)),
 			(_("When It Happened"), _day(case.event_date)),
 		],
 		"Address Change": [
-			(_("New Address"), as_written(case.new_address)),
-			(_("New City"), as_written(case.new_city)),
-			(_("New Phone"), as_written(case.new_phone)),
+			(_("New Address"), _written(case.new_address)),
+			(_("New City"), _written(case.new_city)),
+			(_("New Phone"), _written(case.new_phone)),
 		],
 		"Claim": _claimed(case),
 		"Pre-Alert": [
 			(_("Expected On"), _day(case.expected_on)),
-			(_("Special Instructions"), as_written(case.special_instructions)),
+			(_("Special Instructions"), _written(case.special_instructions)),
 		],
 	}
 	known = _filled(facts.get(case.nature, []))
@@ -136,14 +144,14 @@ def _nature(case: Document) -> list[Section]:
 
 
 def _claim(case: Document) -> list[Section]:
-	return [Section(_("Claim"), _claimed(case), has_blanks=True)]
+	return [Section(_("Claim", context="Tracing Form"), _claimed(case), has_blanks=True)]
 
 
 def _claimed(case: Document) -> list[Fact]:
 	amount = f"{case.claim_amount:,.2f} {case.claim_currency or ''}".strip() if case.claim_amount else ""
 	return [
 		(_("Amount Claimed"), amount),
-		(_("Contents of the Shipment"), as_written(case.contents)),
+		(_("Contents of the Shipment"), _written(case.contents)),
 	]
 
 
@@ -173,6 +181,10 @@ def _files(case: Document) -> list[str]:
 	attached = {"attached_to_doctype": records.DOCTYPE, "attached_to_name": case.name}
 	files = frappe.get_all("File", attached, ["file_name", "file_url"], order_by="creation")
 	return list(dict.fromkeys(file.file_name for file in files if file.file_url not in papers))
+
+
+def _written(text: str | None) -> str:
+	return shown.numbers_kept(as_written(text))
 
 
 def _option(value: str | None) -> str:

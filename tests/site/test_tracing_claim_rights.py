@@ -173,7 +173,7 @@ def test_a_row_of_papers_changes_with_its_claim_only(desk: frappe._dict) -> None
 def test_what_the_app_writes_stays(desk: frappe._dict) -> None:
 	claim = make_claim(desk)
 	forged = {"requested_by": desk.colleague, "owner": desk.colleague, "supervisor": desk.supervisor}
-	forged |= dict.fromkeys(("approved_on", "refused_on"), "2026-01-01 00:00:00")
+	forged |= dict.fromkeys(("approved_on", "refused_on", "paid_recorded_on"), "2026-01-01 00:00:00")
 	forged |= {"ticket": "1", "team": desk.care_team, "limit_amount": 1}
 	web.put(desk.officer, f"{PATH}/{claim.name}", **forged)
 	after = fresh(claim)

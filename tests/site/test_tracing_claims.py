@@ -342,7 +342,9 @@ def test_customer_care_pays_with_day_and_reference(desk: frappe._dict) -> None:
 		with pytest.raises(REFUSALS):
 			web.put(user, path, **PAYMENT)
 	by_button(desk.carer, claim.name, flow.PAID)
+	assert not claim.paid_recorded_on
 	claim = fresh(claim)
+	assert claim.paid_recorded_on
 	assert (claim.workflow_state, str(claim.paid_on), claim.payment_reference) == (
 		flow.PAID,
 		*PAYMENT.values(),
@@ -382,13 +384,6 @@ def test_each_is_told_whose_turn_it_is(desk: frappe._dict) -> None:
 		"Your claim was approved",
 		"Your claim was paid",
 	]
-
-
-def test_the_card_counts_what_waits_for_its_reader(desk: frappe._dict) -> None:
-	claim = put_into(desk, make_claim(desk), flow.SUPERVISOR_APPROVAL)
-	waiting = f"{web.METHOD}/{API}.waiting_for_me"
-	assert web.get(desk.supervisor, waiting) == [claim.name]
-	assert web.get(desk.officer, waiting) == web.get(desk.manager, waiting) == []
 
 
 # --- The workflow as setup makes it

@@ -34,5 +34,10 @@ core_helpdesk.claims = (() => {
 		await frappe.set_route("Form", "Tracing Claim", claim.name);
 	}
 
+	// What is typed in Latin letters keeps its full stop at its end, also in a Desk from right to left.
+	const places = ["Form/Tracing Case", "Form/Tracing Claim"].map((route) => `[data-route^="${route}"]`);
+	const typed = `[dir="rtl"] body:is(${places.join(", ")}) :is(textarea, input.input-with-feedback)`;
+	$("<style>").text(`${typed} { unicode-bidi: plaintext; text-align: right }`).appendTo(document.head);
+
 	return { API, states, colour, fill, make };
 })();

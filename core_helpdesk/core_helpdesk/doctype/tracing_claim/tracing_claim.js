@@ -6,6 +6,7 @@ for (const field of ["country", "currency"]) frappe.meta.get_docfield("Tracing C
 frappe.ui.form.on("Tracing Claim", {
 	onload(frm) {
 		core_helpdesk.reading.edit_as_written(frm);
+		core_helpdesk.reading.leave_out_on_phones(frm, "documents", ["is_required", "note"]);
 	},
 
 	setup(frm) {
@@ -19,6 +20,7 @@ frappe.ui.form.on("Tracing Claim", {
 		core_helpdesk.reading.dress(frm);
 		// Who writes the claim may not write what others do; which is which is known once it was looked at.
 		if (frm.is_new()) return begin(frm);
+		show_state(frm);
 		for (const field of ["tracing_case", "amount", "currency", "grounds", "documents", "decision_reason", ...PAYMENT])
 			frm.set_df_property(field, "read_only", 1);
 		look(frm);
@@ -44,6 +46,14 @@ frappe.ui.form.on("Tracing Claim", {
 const PAYMENT = ["paid_on", "payment_reference"];
 const CLAIMED = ["amount", "currency", "grounds", "documents"];
 const escape = (text) => frappe.utils.escape_html(String(text === null || text === undefined ? "" : text));
+
+// Where there is a workflow the framework words and colours a state by itself.
+function show_state(frm) {
+	const { workflow_state: state } = frm.doc;
+	// A phone's head has no room for it; it stands among the fields.
+	if (frappe.is_mobile()) frm.page.clear_indicator();
+	else if (!frm.is_dirty()) frm.page.set_indicator(core_helpdesk.reading.state(state), core_helpdesk.claims.colour(state));
+}
 
 function begin(frm) {
 	frm.set_intro("");
@@ -106,8 +116,16 @@ function show_others(frm, others) {
 	frm.set_intro(__("Other claims of this case: {0}", [core_helpdesk.reading.list(links)]), "yellow");
 }
 
+const YOUR_TURN = () => ({
+	"Supervisor Approval": __("This claim waits for your decision: choose it with the button Actions above."),
+	"Manager Approval": __("This claim waits for your decision: choose it with the button Actions above."),
+	"Handed Over": __("This claim is approved. Once it is paid, say so with the button Actions above."),
+});
+
 function show_turn(frm, turn) {
 	const others = turn.filter(({ user }) => user !== frappe.session.user);
+	const next = YOUR_TURN()[frm.doc.workflow_state];
+	if (others.length !== turn.length && next) frm.set_intro(next, "blue");
 	if (!others.length || others.length !== turn.length) return;
 	const names = others.map((person) => `<bdi>${escape(person.full_name)}</bdi>`);
 	frm.set_intro(__("Waiting for: {0}", [new Intl.ListFormat(frappe.boot.lang).format(names)]), "blue");

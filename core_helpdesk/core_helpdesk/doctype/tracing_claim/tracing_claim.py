@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from core_helpdesk.child_row import OwnRows
 from core_helpdesk.governance.named import full_names
@@ -22,12 +23,12 @@ class TracingClaim(OwnRows):
 		named = (self.requested_by, self.supervisor, self.approved_by, self.reason_by)
 		self.set_onload("people", full_names([*named, *(row.received_by for row in self.documents)]))
 
-	def check_if_latest(self) -> None:
-		"""Locks ticket and case before the claim, which is read here for a save: a case is not closed meanwhile."""
-		stored = None if self.is_new() else frappe.db.get_value(self.doctype, self.name, "tracing_case")
-		if stored:
-			records.locked(stored)
-		super().check_if_latest()
+	def load_from_db(self) -> Document:
+		"""Locks ticket and case before a claim that is read for a change: a case is not closed meanwhile."""
+		case = self.flags.for_update and frappe.db.get_value(self.doctype, self.name, "tracing_case")
+		if case:
+			records.locked(case)
+		return super().load_from_db()
 
 	def before_insert(self) -> None:
 		super().before_insert()
