@@ -24,8 +24,10 @@ from core_helpdesk.mail import delivery, language
 from core_helpdesk.reports import at_once
 from core_helpdesk.tracing import (
 	claim_hand_over,
+	claim_turns,
 	month_acts,
 	month_making,
+	month_reminders,
 	reminders,
 	staff_reminders,
 	undelivered,
@@ -103,7 +105,7 @@ def ch_trace() -> None:
 @in_site_language
 def ch_watch() -> None:
 	"""Every day: marks policies whose time is over, says which calendars run out of confirmed holidays and which
-	tickets were never started, and closes what was put right or was only to be read."""
+	tickets were never started, closes what was put right or was only to be read, and reminds of requests and claims."""
 	epoch = config.now_epoch()
 	now = config.from_epoch(epoch)
 	each(
@@ -113,18 +115,21 @@ def ch_watch() -> None:
 		not_started.report,
 		lambda: mended.close_mended(epoch),
 		lambda: request_turns.remind(epoch),
+		lambda: claim_turns.remind(epoch),
 	)
 
 
 @in_site_language
 def ch_tell_customers() -> None:
-	"""Every day, on the queue whose jobs may take long: reminds customers who were asked, reports mails that never left,
-	and makes the month of tracing that is over."""
+	"""Every day, on the queue whose jobs may take long: asks customers who could not be asked before, reminds those who
+	were, reports mails that never left, makes the month of tracing that is over, and reminds of those that nobody has sent."""
 	now = config.now_epoch()
 	each(
+		reminders.ask,
 		lambda: reminders.remind(now),
 		lambda: undelivered.report(now),
 		lambda: month_making.make_missing(now),
+		lambda: month_reminders.remind(now),
 	)
 
 

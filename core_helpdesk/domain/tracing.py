@@ -17,13 +17,16 @@ class RouteReason(str, Enum):
 	"""Why a group is the wrong one.
 
 	THROUGH_HEADQUARTERS: headquarters has not handed the case to that country. COUNTRIES_UNKNOWN: nobody has
-	entered which countries the shipment concerns. OTHER_COUNTRY: it concerns others.
+	entered which countries the shipment concerns. OTHER_COUNTRY: it concerns others. NO_COUNTRY: nobody has entered
+	where the group is. DATA_MISSING: the case has not the data that it needs abroad.
 	"""
 
 	NONE = ""
 	THROUGH_HEADQUARTERS = "Through Headquarters"
 	COUNTRIES_UNKNOWN = "Countries Unknown"
 	OTHER_COUNTRY = "Other Country"
+	NO_COUNTRY = "No Country"
+	DATA_MISSING = "Data Missing"
 
 
 class Ruling(NamedTuple):
@@ -39,7 +42,8 @@ ALLOWED = Ruling(True)
 
 @dataclass(frozen=True, slots=True)
 class Network:
-	"""The tracing groups, headquarters included, each with its country; all other groups are sections.
+	"""The tracing groups, headquarters included, each with its country, empty while nobody has entered it; all other
+	groups are sections.
 
 	Policy: TRC-09
 	"""
@@ -64,8 +68,11 @@ class Network:
 		return tuple(sorted(team for team, own in self.groups.items() if own == country))
 
 	def is_abroad(self, team: str) -> bool:
-		"""True for a tracing group that can be reached through headquarters only."""
-		return bool(self.headquarters) and self.is_tracing(team) and self.country_of(team) != self.home
+		"""True for a tracing group that can be reached through headquarters only; also while its country is not known."""
+		if not self.headquarters or team == self.headquarters or not self.is_tracing(team):
+			return False
+		country = self.country_of(team)
+		return not country or country != self.home
 
 	def abroad(self, countries: Iterable[str]) -> tuple[str, ...]:
 		"""The countries other than home, each once, in their order."""
@@ -94,9 +101,21 @@ def rule(network: Network, standing: Standing, to: str) -> Ruling:
 		return ALLOWED
 	if standing.team == network.headquarters:
 		return _from_headquarters(network, standing, to)
+	if not network.country_of(to):
+		return Ruling(False, network.headquarters, RouteReason.NO_COUNTRY)
 	if standing.handed_to == network.country_of(to):
 		return ALLOWED
 	return Ruling(False, network.headquarters, RouteReason.THROUGH_HEADQUARTERS)
+
+
+def leaves_for_abroad(network: Network, standing: Standing, to: str, ruling: Ruling) -> bool:
+	"""Whether the ruling on a way to `to` takes the ticket from headquarters to another country.
+
+	What its case needs there must be known before.
+	Policy: TRC-04, TRC-09
+	"""
+	goes_to = to if ruling.is_allowed else ruling.instead
+	return standing.team == network.headquarters and network.is_abroad(goes_to)
 
 
 def handed_to_after(network: Network, standing: Standing, to: str) -> str:
@@ -127,10 +146,10 @@ def destination(network: Network, countries: Iterable[str]) -> tuple[str, tuple[
 
 
 def _from_headquarters(network: Network, standing: Standing, to: str) -> Ruling:
-	abroad = network.abroad(standing.countries)
-	if network.country_of(to) in abroad:
+	abroad, country = network.abroad(standing.countries), network.country_of(to)
+	if country in abroad:
 		return ALLOWED
-	if not abroad:
-		return Ruling(False, network.headquarters, RouteReason.COUNTRIES_UNKNOWN)
 	instead, _ = destination(network, abroad)
-	return Ruling(False, instead, RouteReason.OTHER_COUNTRY)
+	if not country:
+		return Ruling(False, instead, RouteReason.NO_COUNTRY)
+	return Ruling(False, instead, RouteReason.OTHER_COUNTRY if abroad else RouteReason.COUNTRIES_UNKNOWN)

@@ -48,7 +48,7 @@ class Direction(str, Enum):
 class FaultKind(str, Enum):
 	"""What is wrong with a field.
 
-	SAME_COUNTRY: the shipment is not international. NOT_HOME: it neither comes from home nor goes there.
+	SAME_COUNTRY: the shipment is not international. OTHER_WAY: it leaves home and is called inbound, or the reverse.
 	"""
 
 	MISSING = "Missing"
@@ -57,7 +57,7 @@ class FaultKind(str, Enum):
 	WRONG_CHECK_DIGIT = "Wrong Check Digit"
 	TOO_SHORT = "Too Short"
 	SAME_COUNTRY = "Same Country"
-	NOT_HOME = "Not Home"
+	OTHER_WAY = "Other Way"
 
 
 class Fault(NamedTuple):
@@ -156,6 +156,17 @@ def faults(data: CaseData, least_description: int) -> tuple[Fault, ...]:
 	)
 
 
+def way(origin: str, destination: str, home: str) -> str:
+	"""The direction that follows from the countries; empty unless one of them alone is home.
+
+	Of a shipment between two other countries whoever enters it says which it is.
+	Policy: TRC-01
+	"""
+	if not (origin and destination and home) or (origin == home) == (destination == home):
+		return ""
+	return Direction.OUTBOUND.value if origin == home else Direction.INBOUND.value
+
+
 def described(text: str) -> int:
 	"""How many letters and digits describe something: one that comes again and again counts three times."""
 	letters = (letter for letter in text.casefold() if letter.isalnum() and letter != TATWEEL)
@@ -168,22 +179,14 @@ def _of_number(number: Examined) -> Iterator[Fault]:
 
 
 def _of_route(data: CaseData) -> Iterator[Fault]:
-	foreign_end = _foreign_end(data)
 	yield from _missing("direction", data.direction)
-	for fieldname, country in (("origin_country", data.origin), ("destination_country", data.destination)):
-		yield from _missing(fieldname, country)
-		if fieldname == foreign_end:
-			yield Fault(fieldname, FaultKind.NOT_HOME)
+	follows = way(data.origin, data.destination, data.home)
+	if data.direction and follows and data.direction != follows:
+		yield Fault("direction", FaultKind.OTHER_WAY)
+	yield from _missing("origin_country", data.origin)
+	yield from _missing("destination_country", data.destination)
 	if data.origin and data.origin == data.destination:
 		yield Fault("destination_country", FaultKind.SAME_COUNTRY)
-
-
-def _foreign_end(data: CaseData) -> str:
-	"""The end that should be at home of a shipment of which neither is; empty while something is not known."""
-	ends = (data.origin, data.destination)
-	if not (data.home and data.direction and all(ends)) or data.home in ends:
-		return ""
-	return "origin_country" if data.direction == Direction.OUTBOUND else "destination_country"
 
 
 def _of_description(text: str, least: int) -> Iterator[Fault]:

@@ -117,6 +117,15 @@ def replied(legs: Legs, at: int, number: int = 0) -> Legs:
 	return tuple(replace(leg, replied=at) if leg.number == wanted else leg for leg in legs)
 
 
+def at_first_level(legs: Legs, opened: int, solved: int) -> bool:
+	"""True if the first group solved the case that was opened then, and had passed it on to nobody until it did.
+
+	Units: epoch seconds, `solved` is 0 while there is no solution.
+	Policy: TRC-18
+	"""
+	return bool(solved) and sum(opened <= leg.assigned <= solved for leg in legs) == 1
+
+
 def ended(legs: Legs, at: int) -> Legs:
 	"""The legs after the case left its group, or was closed."""
 	running = current(legs)

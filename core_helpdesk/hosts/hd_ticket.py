@@ -259,6 +259,11 @@ def _comments(name: str) -> Iterable[Message]:
 	return (Message(row.creation, row.commented_by or "", "Comment", row.content or "") for row in rows)
 
 
+def made_by(name: str) -> str:
+	"""The user who made the ticket, staff or customer; empty where it is gone."""
+	return frappe.db.get_value(DOCTYPE, cstr(name), "owner") or ""
+
+
 def url(name: str) -> str:
 	"""The ticket's page for agents."""
 	return get_url(f"/helpdesk/tickets/{cstr(name)}")

@@ -53,7 +53,8 @@ class SaidFault(TypedDict):
 
 
 def settle(case: Document) -> None:
-	"""Brings the number into its one spelling, and notes how many faults the data has.
+	"""Brings the number into its one spelling, fills in the direction where it follows from the countries, and notes how
+	many faults the data has.
 
 	Policy: TRC-06, TRC-07
 	"""
@@ -63,18 +64,21 @@ def settle(case: Document) -> None:
 	number = examined(case.shipment_number)
 	case.shipment_number, case.number_kind = number.number, number.kind
 	case.title = " · ".join(filter(None, (case.ticket, number.number or case.customer_name)))[:140]
+	if not case.direction:
+		home = rules.network().home
+		case.direction = data.way(case.origin_country or "", case.destination_country or "", home)
 	case.faults = len(faults(case))
 
 
-def faults(case: Document) -> tuple[Fault, ...]:
-	"""What is wrong with the case's data, in the order of the form.
+def faults(case: Document | frappe._dict) -> tuple[Fault, ...]:
+	"""What is wrong with the case's data, or with that of its row, in the order of the form.
 
 	Policy: TRC-04, TRC-05, TRC-06, TRC-07
 	"""
 	return data.faults(as_data(case), rules.least_description())
 
 
-def as_data(case: Document) -> CaseData:
+def as_data(case: Document | frappe._dict) -> CaseData:
 	details = data.NEEDED.get(Nature(case.nature), ()) if case.nature else ()
 	return CaseData(
 		number=examined(case.shipment_number),
@@ -95,7 +99,7 @@ def examined(number: str | None) -> Examined:
 	return shipment_number.examined(number or "", rules.number_kinds())
 
 
-def party(case: Document, who: str) -> Party:
+def party(case: Document | frappe._dict, who: str) -> Party:
 	said = {part: (case.get(f"{who}_{part}") or "").strip() for part in ("name", "phone", "email", "address")}
 	country = case.get(PARTIES[who]) or ""
 	return Party(
@@ -135,7 +139,9 @@ def _words(case: Document, fault: Fault) -> str:
 		FaultKind.SAME_COUNTRY: _(
 			"{0}: origin and destination are one country, so nothing is traced abroad."
 		),
-		FaultKind.NOT_HOME: _("{0} does not fit the direction: neither end of the shipment is at home."),
+		FaultKind.OTHER_WAY: _(
+			"{0} does not fit the countries: what leaves headquarters' country is outbound, what comes to it inbound."
+		),
 	}[fault.kind]
 	return message.format(label(case, fault.field))
 

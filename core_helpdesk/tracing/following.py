@@ -60,11 +60,18 @@ def came(ticket: Document) -> Came:
 	"""
 	said = ticket.flags.get(PASSING)
 	if said:
-		return said
+		return said._replace(from_team=readable(said.from_team))
 	previous, team = ticket_guard.group_before(ticket), ticket.get("agent_group") or ""
-	# A hidden group is no name for whoever may read the case.
-	previous = "" if previous == team or hd_team.is_hidden(previous) else previous
+	previous = "" if previous == team else readable(previous)
 	return Came(previous, passed_by(ticket, team, previous), is_seen=True)
+
+
+def readable(team: str) -> str:
+	"""A hidden group is no name for whoever may read the case.
+
+	Policy: TSM-12
+	"""
+	return "" if hd_team.is_hidden(team) else team
 
 
 def passed_by(ticket: Document, team: str, previous: str) -> str:
@@ -98,6 +105,8 @@ def follow(ticket: str, at: int, how: Callable[[], Came] = Came) -> str:
 			opening.open_case(facts, at, how())
 		elif what == REOPENED:
 			opening.reopen(frappe.get_doc(records.DOCTYPE, row.name, for_update=True), at)
+			if how().is_seen:
+				news.later(row.name, news.REOPENED)
 		elif what == MOVED:
 			move(row, facts, at, how())
 		elif what == ENDED:

@@ -5,11 +5,12 @@ Authority goes with the ticket: whoever is in its group may accept it and hand i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, get_fullname
 
 from core_helpdesk import config, permissions
 from core_helpdesk.domain import tracing_legs
@@ -17,7 +18,7 @@ from core_helpdesk.domain.tracing import destination, rule
 from core_helpdesk.escalations.case import invalid, must_say, refuse
 from core_helpdesk.hosts import group_stages, hd_team, hd_ticket
 from core_helpdesk.stored_text import as_text
-from core_helpdesk.tracing import following, records, rights, rules, ticket_gate
+from core_helpdesk.tracing import following, records, rights, rules, ticket_gate, work
 from core_helpdesk.tracing.opening import Came
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Offer(NamedTuple):
 
 
 def accept(case: Document, now: int) -> None:
-	"""The present user takes the case for the group that has it.
+	"""The present user takes the case for the group that has it; from a colleague with an update that says so.
 
 	Raises: PermissionError for others than its members, ValidationError for a closed case.
 	Policy: TRC-09, TRC-10
@@ -45,7 +46,18 @@ def accept(case: Document, now: int) -> None:
 	must_be_open(case)
 	if not hd_team.is_member(rights.team_of(case), user):
 		refuse(_("Only members of the group {0} may take this case.").format(rights.team_of(case)))
+	if may_take_over(case, user):
+		work.note(case, _("Taken Over"), _("Taken over from {0}.").format(get_fullname(case.officer)), now)
 	take(case, user, now)
+
+
+def may_take_over(case: Document, user: str) -> bool:
+	"""Whether a colleague has the case, whom a member of the group replaces by taking it.
+
+	Policy: TRC-10
+	"""
+	is_others = bool(case.officer) and case.officer != user
+	return is_others and hd_team.is_member(rights.team_of(case), user)
 
 
 def take(case: Document, user: str, now: int) -> None:
@@ -61,12 +73,13 @@ def take(case: Document, user: str, now: int) -> None:
 def hand_over(case: Document, team: str, reason: str, now: int) -> None:
 	"""Hands case and ticket to another group, with a reason; the case follows with its next leg.
 
-	Raises: PermissionError for others than the group's members and supervisors, ValidationError for a group that the
-	route does not lead to, with the right one.
-	Policy: TRC-09, TRC-11
+	Raises: PermissionError for others than supervisors and the members of the group that has the ticket,
+	ValidationError for a group that the route does not lead to, with the right one, and for a case that may not leave
+	for abroad yet, with all that is missing.
+	Policy: TRC-04, TRC-09, TRC-11, TSM-12
 	"""
 	user = frappe.session.user
-	rights.must_work(case, user)
+	must_move(case, user)
 	must_be_open(case)
 	reason = must_say(reason, _("Reason"))
 	must_take_tickets(team, case)
@@ -75,6 +88,19 @@ def hand_over(case: Document, team: str, reason: str, now: int) -> None:
 	if case.team != team:
 		# Following is never allowed to fail a ticket's save, but an act must say so.
 		frappe.throw(_("The case could not follow its ticket. Please try again."), title=_("Not Handed Over"))
+
+
+def must_move(case: Document, user: str) -> None:
+	"""Raises: PermissionError for others than supervisors and the members of the group that has the ticket.
+
+	While another, hidden one looks after it, the case stays with its group, but the ticket is not theirs to move.
+	Policy: TRC-09, TSM-12
+	"""
+	team = hd_ticket.facts(case.ticket, for_update=True).team
+	if hd_team.is_hidden(team):
+		ticket_gate.must_have_authority(team, user)
+	else:
+		rights.must_work(case, user)
 
 
 def must_take_tickets(team: str, case: Document) -> None:
@@ -86,15 +112,14 @@ def must_take_tickets(team: str, case: Document) -> None:
 		invalid(_("The group {0} takes no tickets.").format(escape_html(team)))
 	if team == rights.team_of(case):
 		invalid(_("The ticket is in the group {0} already.").format(escape_html(team)))
-	ruling = rule(rules.network(), standing_now(case), team)
+	ruling = ticket_gate.ruling_of(case.name, standing_now(case), team)
 	if not ruling.is_allowed and rules.is_live():
 		frappe.throw(ticket_gate.in_words(team, ruling, case.name), title=_("Another Group"))
 
 
 def standing_now(case: Document) -> Standing:
 	"""Where the case stands, by the group that the stored ticket is in."""
-	standing = records.standing_of(case)
-	return type(standing)(rights.team_of(case), standing.handed_to, standing.countries)
+	return replace(records.standing_of(case), team=rights.team_of(case))
 
 
 def must_be_open(case: Document) -> None:
@@ -103,8 +128,9 @@ def must_be_open(case: Document) -> None:
 
 
 def offered_groups(case: Document) -> list[Offer]:
-	"""The groups to which the case may go now: the recommended one, other tracing groups, then sections, by name.
+	"""The groups to which the route leads: the recommended one, other tracing groups, then sections, by name.
 
+	Those abroad also while the case lacks data that it needs there: choosing one says what is missing.
 	Policy: TRC-09
 	"""
 	network, standing = rules.network(), standing_now(case)
@@ -150,8 +176,11 @@ def open_by_hand(ticket: str, now: int) -> str:
 	Policy: TRC-01, TRC-02
 	"""
 	user = frappe.session.user
+	# Nobody holds a ticket's lock whose case they may not open.
+	must_open(hd_ticket.facts(ticket), user)
 	facts = hd_ticket.facts(ticket, for_update=True)
-	must_be_openable(facts, user)
+	if not facts.is_live:
+		invalid(_("The ticket {0} is closed or merged: reopen it first.").format(facts.name))
 	present = records.open_of(facts.name)
 	if present:
 		return present.name
@@ -168,7 +197,8 @@ def open_by_hand(ticket: str, now: int) -> str:
 	return opened.name
 
 
-def must_be_openable(facts: hd_ticket.TicketFacts, user: str) -> None:
+def must_open(facts: hd_ticket.TicketFacts, user: str) -> None:
+	"""Raises: PermissionError unless this user may open the case of this ticket; ValidationError where nothing is traced."""
 	if not rules.is_on():
 		invalid(_("Nothing is traced: the app is switched off, or Tracing Settings name no headquarters."))
 	is_supervisor = rights.is_supervisor(user)
@@ -176,8 +206,6 @@ def must_be_openable(facts: hd_ticket.TicketFacts, user: str) -> None:
 		refuse(_("Only members of a tracing group and Support Supervisors may open a tracing case."))
 	if not facts.exists or not (is_supervisor or may_read(facts.name)):
 		refuse(_("There is no such ticket, or you may not read it."))
-	if not facts.is_live:
-		invalid(_("The ticket {0} is closed or merged: reopen it first.").format(facts.name))
 
 
 def may_read(ticket: str) -> bool:

@@ -9,7 +9,7 @@ import frappe
 
 from core_helpdesk.tracing import records, rules
 
-OPENED, HANDED_OVER = "Opened", "Handed Over Abroad"
+OPENED, REOPENED, HANDED_OVER = "Opened", "Reopened", "Handed Over Abroad"
 
 
 def later(case: str, event: str) -> None:
@@ -30,5 +30,5 @@ def tell(case: str, event: str) -> str:
 	"""Tells the customer, unless the case is over; returns why not, empty when told."""
 	from core_helpdesk.tracing import telling
 
-	found = frappe.get_doc(records.DOCTYPE, case)
+	found = records.locked(case)
 	return telling.tell(found, event) if found.status != records.CLOSED else found.closing

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import frappe
 from frappe.model.naming import make_autoname
 from frappe.utils import cstr
 
@@ -19,7 +20,7 @@ from core_helpdesk.escalations.transactions import logged_on_failure
 from core_helpdesk.hosts import hd_ticket, ticket_customer
 from core_helpdesk.mail.language import site_language
 from core_helpdesk.stored_text import as_text
-from core_helpdesk.tracing import news, records, rules, timing
+from core_helpdesk.tracing import case_data, news, records, rules, timing
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -69,6 +70,7 @@ def open_case(facts: TicketFacts, at: int, came: Came = NOBODY_KNOWS) -> str:
 	legs = (replace(legs[0], from_team=came.from_team),)
 	name = make_autoname(SERIES)
 	values = {"name": name, **_identity(facts), **_beginning(facts.team, at, legs, site)}
+	values["faults"] = len(case_data.faults(frappe._dict(values)))
 	# A second save that comes here at the same time finds the ticket's key taken.
 	if not tables.insert(records.DOCTYPE, tuple(values), [tuple(values.values())]):
 		return ""
@@ -145,6 +147,7 @@ def reopen(case: Document, now: int) -> None:
 			"cycle": cycles[-1].number,
 			"confirmation_asked_epoch": 0,
 			"reminders_sent": 0,
+			"reminded_epoch": 0,
 		}
 	)
 	_go_on(case, facts.team, now, opened, site)

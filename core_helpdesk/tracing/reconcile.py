@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
+from frappe.utils.background_jobs import get_job_status
+from rq.job import JobStatus
 
 from core_helpdesk import config
 from core_helpdesk.domain import tracing_legs
 from core_helpdesk.escalations import findings, open_cases, rows, tracing_clock, transactions
 from core_helpdesk.escalations.reconcile import LISTED, OVERLAP, REPAIRED
 from core_helpdesk.hosts import hd_ticket
-from core_helpdesk.tracing import compare, following, gaps, records, retiming, rules, ticket_gate
+from core_helpdesk.tracing import (
+	compare,
+	fault_counts,
+	following,
+	gaps,
+	records,
+	retiming,
+	rules,
+	ticket_gate,
+)
 
 if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable
@@ -27,6 +38,8 @@ if TYPE_CHECKING:
 	from core_helpdesk.tracing.records import Row
 
 REROUTED, CLOCK_ENDED, CLOCK_BEGUN = "Put onto its route", "Clock ended", "Clock begun"
+
+JOB = "ch_trace"
 
 Mended = dict[str, list[str]]
 
@@ -55,6 +68,7 @@ def run_all(now: int) -> Mended | None:
 	_mend_clocks(now, mended)
 	_report(now, mended)
 	retiming.retime_all()
+	fault_counts.recount()
 	gaps.report()
 	frappe.db.commit()  # nosemgrep: the end of the run
 	return mended
@@ -65,7 +79,10 @@ def soon() -> None:
 
 	def queue() -> None:
 		with suppress(Exception):
-			frappe.enqueue("core_helpdesk.jobs.ch_trace", queue="long", job_id="ch_trace", deduplicate=True)
+			# One that is running may have looked before this was there.
+			is_running = get_job_status(JOB) == JobStatus.STARTED
+			job_id = f"{JOB}_{frappe.generate_hash(length=8)}" if is_running else JOB
+			frappe.enqueue(f"core_helpdesk.jobs.{JOB}", queue="long", job_id=job_id, deduplicate=True)
 
 	frappe.db.after_commit.add(queue)
 

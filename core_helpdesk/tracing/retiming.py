@@ -39,7 +39,7 @@ class Timed(NamedTuple):
 
 def count(calendar: str) -> int:
 	"""How many open cases are timed by a calendar."""
-	return sum(len(names) for names in _batches(_by(calendar)))
+	return sum(len(names) for names in batches(_by(calendar)))
 
 
 def retime(calendar: str) -> int:
@@ -58,7 +58,7 @@ def retime_all() -> int:
 
 def _retime(condition: Criterion | None) -> int:
 	site, changed = config.site_rules(), 0
-	for names in _batches(condition):
+	for names in batches(condition):
 		changed += _retime_batch(_locked(names), site)
 		if len(names) == CASES_AT_ONCE:
 			frappe.db.commit()  # nosemgrep: a hundred thousand locked rows would stop every ticket
@@ -75,7 +75,8 @@ def _by(calendar: str) -> Criterion | None:
 	return (case.calendar == calendar) | case.name.isin(legs)
 
 
-def _batches(condition: Criterion | None) -> Iterator[list[str]]:
+def batches(condition: Criterion | None = None) -> Iterator[list[str]]:
+	"""The names of the open cases, so many at once."""
 	after = ""
 	while True:
 		case = frappe.qb.DocType(records.DOCTYPE)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SETTINGS = "Tracing Settings"
 TEAM, FIELD = "HD Team", "ch_tracing"
 KEPT = "core_helpdesk_tracing_groups"
+# Of settings that are older than the question.
+USUAL_FOLLOW_UP_DAYS = 3
 
 
 class Required(NamedTuple):
@@ -49,11 +51,14 @@ def is_live() -> bool:
 def network() -> Network:
 	"""The tracing groups with their countries; without headquarters nothing is traced.
 
+	Headquarters is at home, in the default country unless it has one of its own. Any other group without a country is
+	nowhere: at home it could be reached past headquarters.
 	Policy: TRC-09
 	"""
 	headquarters, groups = frappe.cache.get_value(KEPT, _read_groups)
-	usual = config.settings().default_country
-	return Network(headquarters, {team: country or usual for team, country in groups.items()})
+	if headquarters and not groups[headquarters]:
+		groups = {**groups, headquarters: config.settings().default_country}
+	return Network(headquarters, groups)
 
 
 def headquarters() -> str:
@@ -77,6 +82,14 @@ def terms() -> Terms:
 	"""Policy: TRC-03"""
 	doc = settings()
 	return Terms(cint(doc.working_days), flt(doc.warn_percent) / 100, cint(doc.regulator_days))
+
+
+def no_follow_up_days() -> int:
+	"""After how many days a case is listed as not followed up.
+
+	Policy: TRC-08
+	"""
+	return cint(settings().no_follow_up_days) or USUAL_FOLLOW_UP_DAYS
 
 
 def number_kinds() -> tuple[NumberKind, ...]:

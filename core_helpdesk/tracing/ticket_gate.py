@@ -6,6 +6,7 @@ anything else chooses is put right in the same save, and noted.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import frappe
@@ -13,16 +14,15 @@ from frappe import _
 from frappe.utils import cstr, escape_html
 
 from core_helpdesk.domain.clock import TicketState
-from core_helpdesk.domain.tracing import RouteReason, Standing, rule
+from core_helpdesk.domain.tracing import RouteReason, Ruling, Standing, leaves_for_abroad, rule
 from core_helpdesk.escalations import findings, transactions
 from core_helpdesk.hosts import group_stages, hd_team, hd_ticket, ticket_guard, ticket_status, tsm_guard
 from core_helpdesk.stored_text import as_text
-from core_helpdesk.tracing import closing_gate, records, rights, rules
+from core_helpdesk.tracing import case_data, closing_gate, records, rights, rules
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-	from core_helpdesk.domain.tracing import Ruling
 	from core_helpdesk.tracing.records import Row
 
 REROUTED = "Tracing Rerouted"
@@ -92,20 +92,33 @@ def ask_authority(ticket: Document) -> None:
 	Authority to move it goes with it; Support Supervisors answer for all of tracing.
 	Policy: TRC-09, TRC-11, TRC-23
 	"""
-	team, user = ticket_guard.group_before(ticket), frappe.session.user
-	if not (rules.is_live() and _is_persons(ticket)) or user == "Administrator":
+	if not (rules.is_live() and _is_persons(ticket)) or frappe.session.user == "Administrator":
 		return
 	if not ticket.get("agent_group"):
 		frappe.throw(
 			_("A ticket that is traced needs a group: please choose the one that works on it next."),
 			title=_("Another Group"),
 		)
-	if team and not hd_team.is_member(team, user) and not rights.is_supervisor(user):
+	must_have_authority(ticket_guard.group_before(ticket), frappe.session.user)
+
+
+def must_have_authority(team: str, user: str) -> None:
+	"""Raises: PermissionError for whoever may not move what is in this group; a hidden one is not named.
+
+	Policy: TRC-09, TRC-23, TSM-12
+	"""
+	if not team or hd_team.is_member(team, user) or rights.is_supervisor(user):
+		return
+	if hd_team.is_hidden(team):
+		message = _(
+			"The ticket has been escalated, and whoever looks after it moves it on. Please write on the tracing case "
+			"what you need, or ask a Support Supervisor to hand it over."
+		)
+	else:
 		message = _(
 			"Only members of the group {0}, in which the ticket is, and Support Supervisors may move it."
-		)
-		shown = _("that has it") if hd_team.is_hidden(team) else frappe.bold(escape_html(team))
-		frappe.throw(message.format(shown), frappe.PermissionError, title=_("Not Permitted"))
+		).format(frappe.bold(escape_html(team)))
+	frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
 
 
 def refuse_brought_in_closed(ticket: Document) -> None:
@@ -147,7 +160,7 @@ def keep_on_route(ticket: Document, case: Row | None) -> None:
 	if not rules.is_live():
 		note(ticket, team, ruling)
 	elif _is_persons(ticket):
-		refuse(team, ruling, case)
+		refuse(team, ruling, case.name if case else "")
 	else:
 		tsm_guard.choose(ticket, ruling.instead)
 		note(ticket, team, ruling)
@@ -156,16 +169,33 @@ def keep_on_route(ticket: Document, case: Row | None) -> None:
 def ruling_for(stands_in: str, case: Row | None, team: str) -> Ruling:
 	"""Whether a ticket that stands in a group may go to another one."""
 	standing = case.standing if case else Standing("")
-	return rule(rules.network(), Standing(stands_in, standing.handed_to, standing.countries), team)
+	return ruling_of(case.name if case else "", replace(standing, team=stands_in), team)
 
 
-def refuse(team: str, ruling: Ruling, case: Row | None) -> None:
-	title = _("Another Group")
-	frappe.throw(in_words(team, ruling, case.name if case else ""), title=title)
+def ruling_of(case: str, standing: Standing, team: str) -> Ruling:
+	"""Whether a case may go to another group from where it stands: abroad with all its data only, as it is stored.
+
+	Policy: TRC-04, TRC-09
+	"""
+	network = rules.network()
+	ruling = rule(network, standing, team)
+	if leaves_for_abroad(network, standing, team, ruling) and case_data.faults(stored(case)):
+		return Ruling(False, network.headquarters, RouteReason.DATA_MISSING)
+	return ruling
+
+
+def stored(case: str) -> Document:
+	return frappe.get_doc(records.DOCTYPE, case)
+
+
+def refuse(team: str, ruling: Ruling, case: str) -> None:
+	frappe.throw(in_words(team, ruling, case), title=_("Another Group"))
 
 
 def in_words(team: str, ruling: Ruling, case: str = "") -> str:
 	"""Why a group is the wrong one, and which is right, in the present language."""
+	if ruling.reason is RouteReason.DATA_MISSING:
+		return data_in_words(team, stored(case))
 	shown, right = (frappe.bold(escape_html(name)) for name in (team, ruling.instead))
 	messages = {
 		RouteReason.THROUGH_HEADQUARTERS: _(
@@ -180,8 +210,24 @@ def in_words(team: str, ruling: Ruling, case: str = "") -> str:
 			"The shipment does not concern the country of the group {0}. Please assign it to the group {1}, or "
 			"correct origin and destination on the tracing case {2}."
 		),
+		RouteReason.NO_COUNTRY: _(
+			"Nobody has entered which country the group {0} is in, and so no shipment goes to it yet. Please assign the "
+			"ticket to the group {1}, or ask a QA Specialist to give the group its country."
+		),
 	}
 	return messages[ruling.reason].format(shown, right, case)
+
+
+def data_in_words(team: str, case: Document) -> str:
+	"""All that keeps a case from going abroad.
+
+	Policy: TRC-04, TRC-05
+	"""
+	opening = _(
+		"The tracing case {0} cannot go to the group {1} yet. Please complete it, or ask the customer for what is missing:"
+	)
+	listed = "".join(f"<li>{escape_html(fault['text'])}</li>" for fault in case_data.in_words(case))
+	return f"{opening.format(case.name, frappe.bold(escape_html(team)))}<ul>{listed}</ul>"
 
 
 def note(ticket: Document, team: str, ruling: Ruling) -> None:
@@ -192,16 +238,35 @@ def note(ticket: Document, team: str, ruling: Ruling) -> None:
 
 def report(name: str | int | None, subject: str | None, team: str, ruling: Ruling, *, is_done: bool) -> None:
 	"""Opens a finding on a ticket that came to a group past the route, once while it is open."""
-	done = _(
-		"Ticket {0} ({1}) was assigned to the tracing group {2} past headquarters, and put into {3} instead."
-	)
-	seen = _("Ticket {0} ({1}) was assigned to the tracing group {2} past headquarters; it belongs into {3}.")
+	details, remedy = _reported(ruling.reason, is_done=is_done)
 	shown = name or _("new"), as_text(subject), team, ruling.instead
-	findings.open_once(
-		REROUTED,
-		f"{hd_ticket.DOCTYPE}:{name or subject or ''}",
-		hd_ticket.DOCTYPE,
-		cstr(name),
-		(done if is_done else seen).format(*shown),
-		_("Find the job, mail rule, assignment rule or import that chooses this group, and correct it."),
-	)
+	key = f"{hd_ticket.DOCTYPE}:{name or subject or ''}"
+	findings.open_once(REROUTED, key, hd_ticket.DOCTYPE, cstr(name), details.format(*shown), remedy)
+
+
+def _reported(reason: RouteReason, *, is_done: bool) -> tuple[str, str]:
+	"""What happened, and what to do about it."""
+	remedy = _("Find the job, mail rule, assignment rule or import that chooses this group, and correct it.")
+	if reason is RouteReason.DATA_MISSING:
+		done = _(
+			"Ticket {0} ({1}) was to go to the tracing group {2} without the data that its case needs, and stays in {3}."
+		)
+		seen = _(
+			"Ticket {0} ({1}) went to the tracing group {2} without the data that its case needs; it belongs into {3}."
+		)
+		remedy = _("Complete the tracing case, and hand it over then.") + " " + remedy
+	elif reason is RouteReason.NO_COUNTRY:
+		done = _(
+			"Ticket {0} ({1}) was assigned to the tracing group {2}, which has no country, and put into {3} instead."
+		)
+		seen = _(
+			"Ticket {0} ({1}) was assigned to the tracing group {2}, which has no country; it belongs into {3}."
+		)
+	else:
+		done = _(
+			"Ticket {0} ({1}) was assigned to the tracing group {2} past headquarters, and put into {3} instead."
+		)
+		seen = _(
+			"Ticket {0} ({1}) was assigned to the tracing group {2} past headquarters; it belongs into {3}."
+		)
+	return (done if is_done else seen), remedy

@@ -81,7 +81,8 @@ def columns(opened: int, legs: Legs, site: SiteRules) -> dict[str, Any]:
 	"""What a case shows of its moments, for its legs as they are now."""
 	found = times(opened, calendar_of(legs), site)
 	running = tracing_legs.current(legs)
-	return {"calendar": found.calendar or None, "warn_epoch": found.warn} | shown(
+	came = running.assigned if running else 0
+	return {"calendar": found.calendar or None, "warn_epoch": found.warn, "came_epoch": came} | shown(
 		due=found.due, leg_due=running.due if running else 0, regulator_due=found.regulator_due
 	)
 

@@ -24,7 +24,7 @@ from core_helpdesk.domain.unsolved import folded
 
 IN_ORDER = ClosingFacts(True, True, answer=Answer.YES)
 FAULTS = (
-	Fault("origin_country", FaultKind.NOT_HOME),
+	Fault("origin_country", FaultKind.SAME_COUNTRY),
 	Fault("shipper_phone", FaultKind.UNUSABLE),
 	Fault("origin_country", FaultKind.MISSING),
 )

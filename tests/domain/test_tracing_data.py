@@ -21,6 +21,7 @@ from core_helpdesk.domain.tracing_data import (
 	Party,
 	described,
 	faults,
+	way,
 )
 
 LEAST = 30
@@ -83,31 +84,45 @@ def test_the_number_is_as_it_was_examined(fault: str, kind: FaultKind) -> None:
 	[
 		("Inbound", "EG", "SA", "SA", []),
 		("Outbound", "SA", "EG", "SA", []),
-		# Another country's group may call the other way outbound: one end at home is enough.
-		("Outbound", "EG", "SA", "SA", []),
-		("Inbound", "SA", "EG", "SA", []),
-		("Inbound", "EG", "AE", "", []),
-		("Inbound", "EG", "AE", "SA", [("destination_country", "Not Home")]),
-		("Outbound", "EG", "AE", "SA", [("origin_country", "Not Home")]),
+		# Whoever enters it, the direction is seen from headquarters' country.
+		("Outbound", "EG", "SA", "SA", [("direction", "Other Way")]),
+		("Inbound", "SA", "EG", "SA", [("direction", "Other Way")]),
+		# Between two other countries neither way follows.
+		("Inbound", "EG", "AE", "SA", []),
+		("Outbound", "EG", "AE", "SA", []),
+		("Inbound", "SA", "EG", "", []),
+		("Inbound", "SA", "", "SA", [("destination_country", "Missing")]),
 		("Inbound", "SA", "SA", "SA", [("destination_country", "Same Country")]),
-		(
-			"Outbound",
-			"EG",
-			"EG",
-			"SA",
-			[("origin_country", "Not Home"), ("destination_country", "Same Country")],
-		),
+		("Outbound", "EG", "EG", "SA", [("destination_country", "Same Country")]),
 		("Inbound", "", "AE", "SA", [("origin_country", "Missing")]),
 		("Outbound", "EG", "", "SA", [("destination_country", "Missing")]),
 		("", "EG", "AE", "SA", [("direction", "Missing")]),
 		("", "", "", "SA", [(name, "Missing") for name in FORM[1:4]]),
 	],
 )
-def test_the_way_of_a_shipment_is_international_and_has_an_end_at_home(
+def test_the_way_of_a_shipment_is_international_and_fits_its_countries(
 	direction: str, origin: str, destination: str, home: str, expected: list
 ) -> None:
 	data = replace(COMPLETE, direction=direction, origin=origin, destination=destination, home=home)
 	assert found(data) == expected
+
+
+@pytest.mark.parametrize("home", ["SA", "EG", "AE", ""])
+@pytest.mark.parametrize(("origin", "destination"), [*product(("SA", "EG", "AE", ""), repeat=2)])
+def test_the_direction_that_follows_is_the_one_that_is_no_fault(
+	origin: str, destination: str, home: str
+) -> None:
+	def fits(direction: str) -> bool:
+		return ("direction", "Other Way") not in found(
+			replace(COMPLETE, direction=direction, origin=origin, destination=destination, home=home)
+		)
+
+	right = [direction.value for direction in Direction if fits(direction.value)]
+	leaves, comes = origin == home != "", destination == home != ""
+	if "" not in (origin, destination) and leaves != comes:
+		assert right == ["Outbound" if leaves else "Inbound"] == [way(origin, destination, home)]
+	else:
+		assert (len(right), way(origin, destination, home)) == (2, "")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from core_helpdesk.domain.tracing_legs import (
 	Legs,
 	accepted,
+	at_first_level,
 	current,
 	days_late,
 	ended,
@@ -124,6 +125,18 @@ def test_a_leg_is_late_once_it_was_held_after_it_was_due(left: str, days: int) -
 		assert days_late(leg, at(left), TIMERS["SA"]) == days
 	assert days_late(over, at("2026-03-30 09:00"), TIMERS["SA"]) == days
 	assert not is_late(over, at("2026-03-15 12:00"))
+
+
+def test_first_level_is_the_first_group_of_the_opening_that_passed_it_on_to_nobody_until_it_was_solved() -> (
+	None
+):
+	alone, gone = passed((), SUNDAY, "Headquarters"), journey()
+	assert at_first_level(alone, SUNDAY, MONDAY)
+	assert at_first_level(gone, SUNDAY, gone[1].assigned - 1)
+	assert not at_first_level(gone, SUNDAY, gone[1].assigned)
+	assert not at_first_level(alone, SUNDAY, 0)
+	# What was before a case was opened anew is of the cycle before.
+	assert at_first_level(gone, gone[-1].assigned, gone[-1].assigned + 60)
 
 
 def test_a_section_is_never_late() -> None:

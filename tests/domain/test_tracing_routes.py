@@ -15,6 +15,7 @@ from core_helpdesk.domain.tracing import (
 	Standing,
 	destination,
 	handed_to_after,
+	leaves_for_abroad,
 	rule,
 )
 
@@ -23,8 +24,10 @@ WITH_GROUP = COUNTRIES[:7]
 HEADQUARTERS = "Tracing Riyadh"
 HOME_BRANCH = "Tracing Jeddah"
 SECTION = "Operations"
+NOWHERE = "Tracing Somewhere"
 GROUPS = {
 	HEADQUARTERS: "SA",
+	NOWHERE: "",
 	HOME_BRANCH: "SA",
 	"Tracing AE 2": "AE",
 	**{f"Tracing {country}": country for country in WITH_GROUP[1:]},
@@ -44,7 +47,11 @@ def other(instead: str) -> Ruling:
 
 def by_the_words(groups: dict[str, str], team: str, handed_to: str, concerned: list[str], to: str) -> Ruling:
 	"""The rule as the policy has it, looking at one ticket and one group: no code of the domain."""
-	abroad = [name for name, country in groups.items() if country != groups[HEADQUARTERS]]
+	abroad = [name for name, country in groups.items() if country not in ("", groups[HEADQUARTERS])]
+	if to != team and groups.get(to) == "":
+		own = [min(n for n in abroad if groups[n] == c) for c in concerned if c in groups.values()]
+		instead = own[0] if own and team == HEADQUARTERS else HEADQUARTERS
+		return Ruling(False, instead, RouteReason.NO_COUNTRY)
 	if to not in abroad or to == team:
 		return ALLOWED
 	if team != HEADQUARTERS:
@@ -125,11 +132,41 @@ def test_every_pair_of_countries_has_a_way_that_is_allowed(
 		(Standing(HEADQUARTERS, "", ("EG", "JO")), "Tracing AE", other("Tracing EG")),
 		(Standing(HEADQUARTERS, "", ("US", "AE")), "Tracing EG", other("Tracing AE")),
 		(Standing(HEADQUARTERS, "", ("US", "GB")), "Tracing EG", other(HEADQUARTERS)),
+		(Standing(SECTION), NOWHERE, Ruling(False, HEADQUARTERS, RouteReason.NO_COUNTRY)),
+		(Standing(HOME_BRANCH, "", ("EG",)), NOWHERE, Ruling(False, HEADQUARTERS, RouteReason.NO_COUNTRY)),
+		(Standing(HEADQUARTERS), NOWHERE, Ruling(False, HEADQUARTERS, RouteReason.NO_COUNTRY)),
+		(Standing(HEADQUARTERS, "", ("EG",)), NOWHERE, Ruling(False, "Tracing EG", RouteReason.NO_COUNTRY)),
 	],
 )
 def test_rulings(standing: Standing, to: str, ruling: Ruling) -> None:
 	assert rule(NETWORK, standing, to) == ruling
 	assert rule(NO_HEADQUARTERS, standing, to) == ALLOWED
+
+
+@pytest.mark.parametrize(
+	("standing", "to", "leaves"),
+	[
+		(Standing(HEADQUARTERS, "", ("EG",)), "Tracing EG", True),
+		# Not where it was to go, and abroad all the same.
+		(Standing(HEADQUARTERS, "", ("EG",)), "Tracing AE", True),
+		(Standing(HEADQUARTERS, "", ("EG",)), NOWHERE, True),
+		(Standing(HEADQUARTERS, "", ("US",)), "Tracing AE", False),
+		(Standing(HEADQUARTERS), "Tracing AE", False),
+		(Standing(HEADQUARTERS, "", ("EG",)), SECTION, False),
+		(Standing(HEADQUARTERS, "", ("EG",)), HOME_BRANCH, False),
+		(Standing(HEADQUARTERS, "", ("EG",)), HEADQUARTERS, False),
+		(Standing(SECTION, "EG", ("EG",)), "Tracing EG", False),
+		(Standing(SECTION, "", ("EG",)), "Tracing EG", False),
+	],
+)
+def test_a_case_leaves_for_abroad_from_headquarters(standing: Standing, to: str, leaves: bool) -> None:
+	assert leaves_for_abroad(NETWORK, standing, to, rule(NETWORK, standing, to)) is leaves
+
+
+def test_headquarters_without_a_country_is_never_abroad() -> None:
+	network = Network(HEADQUARTERS, GROUPS | {HEADQUARTERS: ""})
+	assert not network.is_abroad(HEADQUARTERS)
+	assert network.is_abroad(NOWHERE) and network.is_abroad("Tracing EG")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from core_helpdesk.tracing import case_data, paperwork
+from core_helpdesk import config, tracing_work_api
+from core_helpdesk.tracing import case_data, fault_counts, paperwork, reconcile
 from tests.site import web
+from tests.site.counting import queries
 from tests.site.factories import as_user
 from tests.site.tracing_desk import HOME, make_bare_case, make_case, make_tracing_desk, set_tracing
 
@@ -139,10 +141,79 @@ def test_each_nature_asks_for_its_own(desk: frappe._dict) -> None:
 	}
 
 
-def test_a_shipment_is_international_and_has_an_end_at_home(desk: frappe._dict) -> None:
+def test_a_shipment_is_international_and_its_direction_fits_its_countries(desk: frappe._dict) -> None:
+	"""Policy: TRC-01"""
 	assert faults_of(make_case(desk, destination_country=HOME)) == {"destination_country": "Same Country"}
-	foreign = make_case(desk, origin_country="Egypt")
-	assert faults_of(foreign) == {"origin_country": "Not Home"}
+	assert faults_of(make_case(desk, direction="Inbound")) == {"direction": "Other Way"}
+	back = make_case(desk, origin_country="Egypt", destination_country=HOME)
+	assert faults_of(back) == {"direction": "Other Way"}
+	(said,) = case_data.in_words(back)
+	assert said["text"].startswith("Direction does not fit the countries")
+	# Between two other countries it is what its officer says.
+	for direction in ("Inbound", "Outbound"):
+		assert faults_of(make_case(desk, direction=direction, origin_country="Egypt")) == {}
+
+
+@pytest.mark.parametrize(
+	("origin", "destination", "direction"),
+	[
+		(HOME, "Egypt", "Outbound"),
+		("Egypt", HOME, "Inbound"),
+		("Egypt", "United Arab Emirates", ""),
+		(HOME, None, ""),
+	],
+)
+def test_the_direction_is_filled_in_where_it_follows(
+	desk: frappe._dict, origin: str, destination: str | None, direction: str
+) -> None:
+	case = make_case(desk, direction="", origin_country=origin, destination_country=destination)
+	assert (case.direction or "") == direction
+	assert ("direction" in faults_of(case)) == (not direction)
+
+
+# --- The count that lists show
+
+
+def counted(case: object) -> int:
+	return frappe.db.get_value("Tracing Case", case.name, "faults")
+
+
+def test_a_new_case_shows_how_much_it_lacks(desk: frappe._dict) -> None:
+	"""Policy: TRC-10"""
+	case = make_bare_case(desk)
+	assert counted(case) == len(case_data.faults(case)) == 12
+	with as_user(desk.officer):
+		(row,) = tracing_work_api.watch("mine")["rows"]
+	assert row["faults"] == 12
+
+
+def test_cases_are_counted_anew_once_they_are_judged_otherwise(desk: frappe._dict) -> None:
+	case, closed = make_case(desk), make_case(desk)
+	frappe.db.set_value("Tracing Case", closed.name, {"status": "Closed", "open_ticket": None})
+	frappe.db.set_value("HD Ticket", closed.ticket, "status", "Closed")
+	reconcile.run_all(config.now_epoch())
+	stamp = frappe.db.get_value("Tracing Case", case.name, "modified")
+	set_tracing(least_description=500)
+	reconcile.run_all(config.now_epoch())
+	assert (counted(case), counted(closed)) == (1, 0)
+	# Who has it open goes on.
+	assert frappe.db.get_value("Tracing Case", case.name, "modified") == stamp
+	set_tracing(least_description=20, number_kinds=KINDS[1:])
+	reconcile.run_all(config.now_epoch())
+	assert (counted(case), faults_of(case)) == (1, {"shipment_number": "Wrong Format"})
+	set_tracing(number_kinds=KINDS)
+	assert fault_counts.recount() == 1
+	assert counted(case) == 0
+
+
+def test_while_nothing_changed_nothing_is_counted(desk: frappe._dict) -> None:
+	case = make_case(desk)
+	fault_counts.recount()
+	frappe.db.set_value("Tracing Case", case.name, "faults", 7)
+	with queries() as statements:
+		assert fault_counts.recount() == 0
+	assert counted(case) == 7
+	assert not [statement for statement in statements if "Tracing Case" in statement]
 
 
 def test_a_description_says_something(desk: frappe._dict) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core_helpdesk import config
 from core_helpdesk.escalations import findings, tracing_clock
+from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.tracing import handing_over, records, rules
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_team, make_ticket
@@ -197,12 +198,39 @@ def test_a_group_without_group_ends_the_leg(desk: frappe._dict, moment: Moment) 
 
 
 def test_an_escalated_ticket_that_is_looked_after_elsewhere_keeps_its_leg(desk: frappe._dict) -> None:
-	from core_helpdesk.hosts import hd_ticket
-
 	case = make_case(desk)
 	hd_ticket.set_team(case.ticket, desk.tsm_team)
 	case.reload()
 	assert (case.team, len(case.legs)) == (desk.headquarters, 1)
+
+
+def by_act(user: str, case: Document, team: str) -> None:
+	web.call(user, "core_helpdesk.tracing_api.hand_over", case=case.name, team=team, reason="Please")
+
+
+def by_assignment(user: str, case: Document, team: str) -> None:
+	web.put(user, f"{web.RESOURCE}/HD Ticket/{case.ticket}", agent_group=team)
+
+
+@pytest.mark.parametrize("way", [by_act, by_assignment])
+def test_what_the_hidden_group_looks_after_is_no_officers_to_move(desk: frappe._dict, way: object) -> None:
+	"""Policy: TRC-09, TSM-12"""
+	case = make_case(desk)
+	hd_ticket.set_team(case.ticket, desk.tsm_team)
+	with pytest.raises(frappe.PermissionError, match="ask a Support Supervisor") as refused:
+		way(desk.officer, case, desk.section)
+	assert desk.tsm_team not in str(refused.value)
+	assert hd_ticket.facts(case.ticket).team == desk.tsm_team
+	by_act(desk.supervisor, case, desk.section)
+	assert (case.reload().team, hd_ticket.facts(case.ticket).team) == (desk.section, desk.section)
+	assert desk.tsm_team not in case.as_json()
+
+
+def test_its_members_move_it_on(desk: frappe._dict) -> None:
+	case = make_case(desk)
+	hd_ticket.set_team(case.ticket, desk.tsm_team)
+	by_assignment(desk.tsm[0], case, desk.section)
+	assert case.reload().team == desk.section
 
 
 def test_offered_are_the_groups_of_the_route_the_right_one_first(desk: frappe._dict) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import frappe
 import pytest
+from frappe.utils.background_jobs import create_job_id, get_job, get_queue
+from rq.job import JobStatus
 
 from core_helpdesk import config, jobs
 from core_helpdesk.escalations import findings, tracing_clock
@@ -213,6 +215,47 @@ def test_a_policy_that_escalates_on_another_day_than_cases_show_is_reported(desk
 	set_tracing(working_days=10)
 	gaps.report()
 	assert not is_reported()
+
+
+def test_a_policy_that_warns_at_another_time_than_cases_show_is_reported(desk: frappe._dict) -> None:
+	"""Policy: TRC-03"""
+	set_tracing(warn_percent=70)
+	gaps.report()
+	(finding,) = findings.open_of([gaps.DAYS_DIFFER])
+	details = frappe.db.get_value("Escalation Finding", finding.name, "details")
+	assert "70 %" in details and "80 %" in details and "working days" not in details
+	set_tracing(warn_percent=80)
+	gaps.report()
+	assert not findings.open_of([gaps.DAYS_DIFFER])
+
+
+@pytest.mark.committed
+def test_a_group_that_is_marked_while_all_is_compared_has_a_comparison_of_its_own(desk: frappe._dict) -> None:
+	queue = get_queue("long")
+
+	def waiting() -> int:
+		prefix = create_job_id(reconcile.JOB)
+		return sum(name.startswith(prefix) for name in queue.job_ids)
+
+	def mark() -> None:
+		group = frappe.get_doc("HD Team", make_team(ch_country=HOME))
+		group.ch_tracing = 1
+		group.save()
+		frappe.db.commit()
+
+	if job := get_job(reconcile.JOB):
+		job.delete()
+	before = waiting()
+	mark()
+	mark()
+	assert waiting() == before + 1
+	# As a worker does that takes it.
+	job = get_job(reconcile.JOB)
+	queue.remove(job)
+	job.set_status(JobStatus.STARTED)
+	mark()
+	assert waiting() == before + 1
+	job.delete()
 
 
 def test_a_clock_that_begins_late_counts_by_the_country_that_handles_the_case(desk: frappe._dict) -> None:

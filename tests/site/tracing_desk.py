@@ -84,7 +84,7 @@ def set_tracing(**values: object) -> None:
 def make_tracing_policy() -> str:
 	"""The default one in force: ten working days to TSM, a day later to the General Manager."""
 	first = make_level(clock_kind="Working Days", after_days=10, after_hours=0)
-	return make_policy(first, make_level(target="General Manager"), is_tracing=1)
+	return make_policy(first, make_level(target="General Manager"), is_tracing=1, warn_percent=80)
 
 
 def make_case(desk: frappe._dict, *, team: str = "", customer: str = "", **data: object) -> Document:
