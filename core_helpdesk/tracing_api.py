@@ -11,6 +11,7 @@ import frappe
 from frappe.model.document import Document
 
 from core_helpdesk import config
+from core_helpdesk.escalations import transactions
 from core_helpdesk.tracing import (
 	answers,
 	closing,
@@ -20,6 +21,7 @@ from core_helpdesk.tracing import (
 	handing_over,
 	missing_data,
 	records,
+	returning,
 	rights,
 	work,
 )
@@ -43,12 +45,14 @@ def _locked(case: str) -> Document:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def accept(case: str) -> None:
 	"""Policy: TRC-09"""
 	handing_over.accept(_locked(case), config.now_epoch())
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def hand_over(case: str, team: str, reason: str) -> None:
 	"""Policy: TRC-09, TRC-11"""
 	handing_over.hand_over(_locked(case), team, reason, config.now_epoch())
@@ -64,6 +68,7 @@ def offered_groups(case: str) -> list[dict[str, Any]]:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def open_by_hand(ticket: str) -> str:
 	"""Opens a case for a ticket; returns its name.
 
@@ -73,6 +78,7 @@ def open_by_hand(ticket: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def add_update(
 	case: str,
 	channel: str,
@@ -100,12 +106,21 @@ def add_update(
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def ask_for_missing(case: str) -> None:
 	"""Policy: TRC-04, TRC-06"""
 	_ask(case, missing_data.ask)
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
+def return_data(case: str, reason: str) -> None:
+	"""Policy: TRC-06, TRC-07"""
+	returning.give_back(_locked(case), reason, config.now_epoch())
+
+
+@frappe.whitelist(methods=["POST"])
+@transactions.act
 def ask_for_confirmation(case: str) -> None:
 	"""Policy: TRC-12, CX-3.9"""
 	_ask(case, confirmation.ask_for_confirmation)
@@ -118,18 +133,21 @@ def _ask(case: str, act: Callable[[Document], None]) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def mark_solved(case: str, solution: str) -> None:
 	"""Policy: TRC-08, TRC-12"""
 	work.mark_solved(_locked(case), solution, config.now_epoch())
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def unsolve(case: str, reason: str) -> None:
 	"""Policy: TRC-08, TRC-13"""
 	work.unsolve(_locked(case), reason, config.now_epoch())
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def record_answer(case: str, answer: str, source: str, comment: str) -> str:
 	"""Returns what the answer counts as.
 
@@ -139,6 +157,7 @@ def record_answer(case: str, answer: str, source: str, comment: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def review_answer(case: str, answer: str, comment: str) -> str:
 	"""Returns what the answer counts as.
 
@@ -159,18 +178,21 @@ def reasons_against_closing(case: str) -> list[str]:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def close(case: str) -> None:
 	"""Policy: TRC-12, TRC-13"""
 	closing.close(_locked(case), config.now_epoch())
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def close_with_override(case: str, reason: str) -> None:
 	"""Policy: TRC-12, TRC-13"""
 	closing.close_with_override(_locked(case), reason, config.now_epoch())
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def close_unconfirmed(case: str, reason: str) -> None:
 	"""Policy: TRC-22"""
 	closing.close_unconfirmed(_locked(case), reason, config.now_epoch())

@@ -21,7 +21,7 @@ MOST_DAYS = 90
 
 @frappe.whitelist()
 def watch(
-	name: str = "mine", team: str = "", officer: str = "", text: str = "", days: int = 3, limit: int = 50
+	name: str = "mine", team: str = "", officer: str = "", text: str = "", days: int = 0, limit: int = 50
 ) -> dict[str, Any]:
 	"""The head of a list, the counts of all lists, and the names of the people in it; asked again while it is watched.
 
@@ -32,10 +32,10 @@ def watch(
 	wanted = Wanted(
 		name if name in work_lists.LISTS else work_lists.MINE,
 		*(cstr(given).strip()[:140] for given in (team, officer, text)),
-		min(max(cint(days), 1), MOST_DAYS),
+		min(max(cint(days), 0), MOST_DAYS),
 		cint(limit),
 	)
-	lists = Lists(looking, now, wanted.days)
+	lists = Lists(looking, now, wanted.days or None)
 	rows = lists.rows(wanted)
 	tickets = hd_ticket.facts_by_name(row.ticket for row in rows)
 	return {
@@ -44,6 +44,8 @@ def watch(
 		"rows": [_row(row, tickets[cstr(row.ticket)].subject, looking) for row in rows],
 		"page": work_lists.PAGE,
 		"most": work_lists.MOST,
+		"days": lists.days,
+		"regulator": rules.settings().regulator or _("Second clock"),
 		"follow_up_days": cint(rules.settings().follow_up_days),
 		"people": _people(rows),
 		"groups": work_lists.groups() if looking.sees_all else list(looking.teams),

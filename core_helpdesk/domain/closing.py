@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
 	"UNSOLVED_PHRASES",
 	"Answer",
+	"Closing",
 	"ClosingFacts",
 	"Reason",
 	"ReasonCode",
@@ -38,6 +39,21 @@ class Answer(str, Enum):
 	NO = "Not Satisfied"
 	DOUBTFUL = "Doubtful"
 	EXCEPTION = "Closed Unconfirmed"
+
+
+class Closing(str, Enum):
+	"""As what a case was closed: in order, by a named exception, or past the rules; merged and deleted ones just ended.
+
+	Policy: TRC-12, TRC-13, TRC-22
+	"""
+
+	NONE = ""
+	CONFIRMED = "Confirmed"
+	UNCONFIRMED = "Closed Unconfirmed"
+	OVERRIDE = "Override"
+	PAST_THE_RULES = "Closed Past the Rules"
+	MERGED = "Merged"
+	DELETED = "Deleted"
 
 
 class ReasonCode(str, Enum):

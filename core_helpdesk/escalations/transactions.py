@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
 import frappe
+from frappe import _
 from rq.timeouts import JobTimeoutException
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
+	from collections.abc import Callable, Iterator
+
+P, T = ParamSpec("P"), TypeVar("T")
 
 # Lock wait timeout, deadlock, record changed since the snapshot, server gone, connection lost, connection closed.
 LOST = frozenset({1205, 1213, 1020, 2006, 2013, 2055})
 LOCK_WAIT_TIMEOUT = 1205
+# Deadlock, record changed since the snapshot, key taken at the same instant, as that of a new year's series.
+BEATEN = ((1213,), (1020,), (1062,))
+ATTEMPTS = 4
 SAVEPOINT = "ch_step"
 READ_COMMITTED = "READ-COMMITTED"
 
@@ -96,7 +103,7 @@ def logged_on_failure(title: str) -> Iterator[None]:
 @contextmanager
 def read_committed() -> Iterator[None]:
 	"""Runs the block's transactions in READ COMMITTED: rows claimed there block no inserts beside them."""
-	before = frappe.db.sql("select @@tx_isolation")[0][0]  # nosemgrep: a variable of the server, no table
+	before = isolation()
 	if before == READ_COMMITTED:
 		yield
 		return
@@ -106,6 +113,52 @@ def read_committed() -> Iterator[None]:
 	finally:
 		frappe.db.rollback()
 		set_isolation(before)
+
+
+def act(function: Callable[P, T]) -> Callable[P, T]:
+	"""A person's act that begins its request: it sees what others have committed by then, locks nothing beside what it
+	changes, and is done again where the database has ended it in favour of another one.
+
+	Where something was written before, it is a part of that, and fails or stands with it.
+	Raises: ValidationError where it could not be done as often as it was tried; nothing is kept of it then.
+	"""
+
+	@wraps(function)
+	def acting(*args: P.args, **kwargs: P.kwargs) -> T:
+		if frappe.db.transaction_writes:
+			return function(*args, **kwargs)
+		for _attempt in range(ATTEMPTS):
+			_begin_read_committed()
+			try:
+				return function(*args, **kwargs)
+			except Exception as error:
+				if not _is_beaten(error):
+					raise
+				frappe.db.rollback()
+				frappe.clear_messages()
+		_give_up()
+
+	return acting
+
+
+def _give_up() -> NoReturn:
+	message = _("Others are working on the same records just now, and nothing was changed. Please try again.")
+	frappe.throw(message, title=_("Please Try Again"))
+
+
+def _is_beaten(error: Exception) -> bool:
+	return isinstance(error, frappe.QueryDeadlockError) or error.args[:1] in BEATEN
+
+
+def _begin_read_committed() -> None:
+	before = isolation()
+	set_isolation(READ_COMMITTED)
+	# The transaction that has begun keeps its own; the next one is as the server wants it.
+	frappe.db.sql("set session tx_isolation = %s", (before,))  # nosemgrep: a variable of the server, no table
+
+
+def isolation() -> str:
+	return frappe.db.sql("select @@tx_isolation")[0][0]  # nosemgrep: a variable of the server, no table
 
 
 def set_isolation(level: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import frappe
 from frappe import _
 
+from core_helpdesk import shown
 from core_helpdesk.mail import language
 from core_helpdesk.mail.outgoing import Letter
 
@@ -60,6 +61,8 @@ def _page(message: Message) -> dict[str, Any]:
 		"link_label": _("Give Your Answer"),
 		"portal": message.portal,
 		"portal_label": _("Open Your Request"),
+		# The one thing to do, unless there is something to answer.
+		"portal_first": not message.link,
 		"footer": [_footer(message.portal)],
 	}
 
@@ -68,17 +71,23 @@ def _paragraphs(texts: Iterable[str], link: str) -> Iterable[dict[str, Any]]:
 	for text in texts:
 		before, mark, after = text.partition(LINK)
 		if before.strip():
-			yield {"lines": before.strip().splitlines()}
+			yield _lines(before)
 		if mark and link:
 			yield {"link": link}
 		if after.strip():
-			yield {"lines": after.replace(LINK, "").strip().splitlines()}
+			yield _lines(after.replace(LINK, ""))
+
+
+def _lines(text: str) -> dict[str, Any]:
+	return {"lines": [shown.numbers_kept(line) for line in text.strip().splitlines()]}
 
 
 def _footer(portal: str) -> str:
 	if portal:
 		return _("Please do not reply to this e-mail. To write to us, open your request in the portal.")
-	return _("Please do not reply to this e-mail. To write to us, use the e-mails of your request.")
+	return _(
+		"Please do not reply to this e-mail. To write to us, reply to an earlier e-mail about your request."
+	)
 
 
 def _text(page: dict[str, Any], link: str) -> str:

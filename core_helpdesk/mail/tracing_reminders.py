@@ -65,7 +65,8 @@ def _letter(
 
 def _about(case: frappe._dict) -> str:
 	status = _(case.answer or case.status, context=DOCTYPE)
-	return " · ".join(filter(None, (case.team, status, case.name)))
+	# The status first: a line that begins with Latin letters would run from the left.
+	return " · ".join(filter(None, (status, case.team, case.name)))
 
 
 def _path(reminder: Reminder) -> str:

@@ -14,10 +14,11 @@ from core_helpdesk.tracing.notices import (
 	OPENED,
 	PROGRESS,
 	REMINDER,
+	REOPENED,
 	SOLVED,
 )
 
-GREETING = {"en": "Hello {customer},", "ar": "عميلنا الكريم {customer}،"}
+GREETING = {"en": "Hello {customer},", "ar": "تحية طيبة {customer}،"}
 # Subject, message without the greeting, SMS.
 TEXTS = {
 	"en": {
@@ -29,15 +30,15 @@ TEXTS = {
 		),
 		DATA_NEEDED: (
 			"We need some information about your shipment {number}",
-			"To go on with your request, we need the following from you:\n\n{missing}\n\n"
-			"Please send it to us in your request. We will go on as soon as we have it.",
+			"To continue with your request, we need the following from you:\n\n{missing}\n\n"
+			"Please send it to us as said below. We will continue as soon as we have it.",
 			"We need some information about your shipment {number}. Please see the e-mail that we sent you.",
 		),
 		HANDED_OVER: (
 			"Your shipment {number} is now being traced in {country}",
 			"Our colleagues in {country} are now looking into your request about the shipment {number}.\n\n"
-			"There is nothing you need to do. We still answer for your request, and will let you know as soon as "
-			"there is news.",
+			"There is nothing you need to do. We remain responsible for your request, and will let you know as soon "
+			"as there is news.",
 			"Our colleagues in {country} are now tracing your shipment {number}.",
 		),
 		PROGRESS: (
@@ -63,30 +64,37 @@ TEXTS = {
 		),
 		CLOSED: (
 			"Your request about the shipment {number} is closed",
-			"Your request about the shipment {number} is closed.\n\n{solution}\n\n"
-			"Thank you for your trust. If anything is not as it should be, please write to us in your request, and "
-			"we will take it up again.",
+			"We have closed your request about the shipment {number}.\n\n{solution}\n\n"
+			"Thank you for your trust. If anything is not as it should be, please write to us as said below, and we "
+			"will take it up again.",
 			"Your request about the shipment {number} is closed. Thank you for your trust.",
+		),
+		REOPENED: (
+			"We are tracing your shipment {number} again",
+			"We have taken up your request about the shipment {number} again, and our team is working on it.\n\n"
+			"We will let you know as soon as there is news.",
+			"We have taken up your request about the shipment {number} again, and will let you know as soon as there "
+			"is news.",
 		),
 	},
 	"ar": {
 		OPENED: (
-			"نتابع شحنتكم {number}",
-			"فتحنا طلبًا لتعقّب شحنتكم {number}، وفريقنا المختص يعمل عليه الآن، ونسعى إلى موافاتكم بالنتيجة في موعد "
+			"نعمل على تعقب شحنتكم {number}",
+			"فتحنا حالة لتعقب شحنتكم {number}، وفريقنا المختص يعمل عليها الآن، ونسعى إلى موافاتكم بالنتيجة في موعد "
 			"أقصاه {due}.\n\nوسنبلغكم فور ورود أي جديد.",
-			"نتابع شحنتكم {number}، وسنبلغكم فور ورود أي جديد.",
+			"نعمل على تعقب شحنتكم {number}، وسنبلغكم فور ورود أي جديد.",
 		),
 		DATA_NEEDED: (
 			"نحتاج إلى بعض البيانات عن شحنتكم {number}",
 			"لنتمكن من مواصلة العمل على طلبكم، نرجو تزويدنا بما يلي:\n\n{missing}\n\n"
-			"نأمل إرسال ذلك إلينا ضمن طلبكم، وسنواصل العمل عليه فور وصوله.",
+			"نرجو إرسال ذلك إلينا بالطريقة المبينة أدناه، وسنواصل العمل على طلبكم فور وصوله.",
 			"نحتاج إلى بعض البيانات عن شحنتكم {number}. نرجو الاطلاع على رسالة البريد الإلكتروني المرسلة إليكم.",
 		),
 		HANDED_OVER: (
-			"متابعة شحنتكم {number} في {country}",
-			"يتابع زملاؤنا في {country} الآن طلبكم بشأن الشحنة {number}.\n\n"
+			"شحنتكم {number} قيد التعقب الآن في {country}",
+			"يعمل زملاؤنا في {country} الآن على طلبكم بشأن الشحنة {number}.\n\n"
 			"لا يلزمكم اتخاذ أي إجراء، ونظل مسؤولين أمامكم عن طلبكم، وسنبلغكم فور ورود أي جديد.",
-			"يتابع زملاؤنا في {country} الآن شحنتكم {number}.",
+			"يعمل زملاؤنا في {country} الآن على تعقب شحنتكم {number}.",
 		),
 		PROGRESS: (
 			"مستجدات بشأن شحنتكم {number}",
@@ -110,9 +118,15 @@ TEXTS = {
 		),
 		CLOSED: (
 			"إغلاق طلبكم بشأن الشحنة {number}",
-			"تم إغلاق طلبكم بشأن الشحنة {number}.\n\n{solution}\n\n"
-			"نشكركم على ثقتكم. وإن بقي أي أمر على غير ما ترجون، فنأمل الكتابة إلينا ضمن طلبكم، وسنعاود العمل عليه.",
+			"أغلقنا طلبكم بشأن الشحنة {number}.\n\n{solution}\n\n"
+			"نشكركم على ثقتكم. وإن بقي أي أمر على غير ما ترجون، فنرجو الكتابة إلينا بالطريقة المبينة أدناه، وسنعاود "
+			"العمل على طلبكم.",
 			"تم إغلاق طلبكم بشأن الشحنة {number}. نشكركم على ثقتكم.",
+		),
+		REOPENED: (
+			"نعاود تعقب شحنتكم {number}",
+			"أعدنا فتح طلبكم بشأن الشحنة {number}، وفريقنا المختص يعمل عليه الآن.\n\nوسنبلغكم فور ورود أي جديد.",
+			"أعدنا فتح طلبكم بشأن الشحنة {number}، وسنبلغكم فور ورود أي جديد.",
 		),
 	},
 }

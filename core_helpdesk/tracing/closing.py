@@ -13,7 +13,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from core_helpdesk import config
-from core_helpdesk.domain import tracing_legs
+from core_helpdesk.domain import tracing_legs, tracing_terms
 from core_helpdesk.domain.clock import TicketState
 from core_helpdesk.domain.closing import Answer
 from core_helpdesk.escalations import findings, tracing_clock, transactions
@@ -25,6 +25,7 @@ from core_helpdesk.tracing import (
 	answers,
 	closing_reasons,
 	confirmation,
+	notices,
 	originator,
 	records,
 	rights,
@@ -55,7 +56,7 @@ def close(case: Document, now: int) -> None:
 	_must_be_open(case)
 	team = rights.team_of(case)
 	refuse_if(case, team, against(case, team))
-	end(case, _closing_by(case), now, by=frappe.session.user)
+	telling.say(end(case, _closing_by(case), now, by=frappe.session.user))
 	_close_ticket(case)
 
 
@@ -70,7 +71,7 @@ def close_with_override(case: Document, reason: str, now: int) -> None:
 	reason = _must_be_words(reason)
 	team = rights.team_of(case)
 	refuse_if(case, team, against(case, team, override_reason=reason))
-	end(case, OVERRIDE, now, by=frappe.session.user, reason=reason)
+	telling.say(end(case, OVERRIDE, now, by=frappe.session.user, reason=reason))
 	_report_exception(case, reason)
 	_close_ticket(case)
 
@@ -87,7 +88,7 @@ def close_unconfirmed(case: Document, reason: str, now: int) -> None:
 	answers.note(case, Answer.EXCEPTION, answers.EXCEPTION, reason, now)
 	team = rights.team_of(case)
 	refuse_if(case, team, against(case, team))
-	end(case, UNCONFIRMED, now, by=frappe.session.user, reason=reason)
+	telling.say(end(case, UNCONFIRMED, now, by=frappe.session.user, reason=reason))
 	_report_exception(case, reason)
 	_close_ticket(case)
 
@@ -139,10 +140,11 @@ def _may_have_closed(case: Document) -> bool:
 	return closing_reasons.is_member(rights.team_of(case), user) or originator.is_originator(case, user)
 
 
-def end(case: Document, closing: str, now: int, *, by: str = "", reason: str = "") -> None:
+def end(case: Document, closing: str, now: int, *, by: str = "", reason: str = "") -> str:
 	"""Writes the end of a case: its leg and cycle end with it, its count too, and its ticket may have another case.
 
-	Policy: TRC-03, TRC-12
+	Returns why the customer is not told of it; empty where they are, or are not to be.
+	Policy: TRC-03, TRC-12, TRC-21
 	"""
 	case.update(
 		{
@@ -156,14 +158,21 @@ def end(case: Document, closing: str, now: int, *, by: str = "", reason: str = "
 	)
 	confirmation.withdraw(case)
 	records.put_legs(case, tracing_legs.ended(records.legs_of(case), now))
-	if case.cycles:
-		ended = {"closed_on": case.closed_on, "closed_epoch": now, "closing": closing, "answer": case.answer}
-		case.cycles[-1].update(ended)
+	_end_cycle(case, closing, now)
 	records.save(case)
 	tracing_clock.end(case.ticket, now, solved=closing not in (MERGED, DELETED))
 	if closing in (CONFIRMED, UNCONFIRMED, OVERRIDE):
 		with transactions.logged_on_failure("Core Helpdesk: customer not told of a closed case"):
-			telling.tell(case, "Closed")
+			return telling.tell(case, notices.CLOSED)
+	return ""
+
+
+def _end_cycle(case: Document, closing: str, now: int) -> None:
+	before = records.cycles_of(case)
+	after = tracing_terms.closed(before, now, Answer(case.answer or ""))
+	if after is not before:
+		ended = {"closed_on": config.from_epoch(after[-1].closed), "closed_epoch": after[-1].closed}
+		case.cycles[-1].update({**ended, "closing": closing, "answer": after[-1].answer.value})
 
 
 def _end_past_the_rules(case: Document, closing: str, now: int, reasons: Sequence[str]) -> None:

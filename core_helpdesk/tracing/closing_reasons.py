@@ -103,5 +103,8 @@ def _words(case: Document, team: str, reason: Reason) -> str:
 def _about(case: Document, team: str, reason: Reason) -> str:
 	if reason.code is ReasonCode.NOT_MEMBER:
 		return team or _("no group")
-	labels = [case_data.label(case, field) for field in reason.about]
-	return listed(labels if reason.code is ReasonCode.DATA_MISSING else reason.about)
+	if reason.code is ReasonCode.DATA_MISSING:
+		return listed(case_data.label(case, field) for field in reason.about)
+	if reason.code is ReasonCode.DOCUMENTS_MISSING:
+		return listed(map(paperwork.names(case).get, reason.about))
+	return listed(reason.about)

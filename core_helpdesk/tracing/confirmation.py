@@ -8,6 +8,7 @@ refused in one and the same way.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from frappe import _
 from frappe.utils import cint, cstr, get_url
 
 from core_helpdesk import config
+from core_helpdesk.escalations import transactions
 from core_helpdesk.hosts import customer_reach, hd_ticket
 from core_helpdesk.tracing import answers, notices, originator, records, rules, signed_link, telling
 from core_helpdesk.tracing.signed_link import Bound
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 ROUTE = "/tracing-confirmation"
 SOURCE = "Link"
 DAY = 86_400
+# What a case says of the asking while nobody has been asked about its solution.
+NEVER_ASKED = MappingProxyType({"confirmation_asked_epoch": 0, "reminders_sent": 0, "reminded_epoch": 0})
 # As it stands in a page, in a text, or inside the address of a program that rewrites links.
 QUOTED = re.compile(r"(token(?:=3D|=|%3D|%253D))[\w.~%-]+", re.IGNORECASE)
 COLUMNS = (
@@ -60,8 +64,18 @@ def ask(case: Document) -> str:
 	now = config.now_epoch()
 	why_not = _send(case, notices.SOLVED, now)
 	if not why_not:
-		case.db_set({"confirmation_asked_epoch": now, "reminders_sent": 0, "reminded_epoch": 0})
+		case.db_set({**NEVER_ASKED, "confirmation_asked_epoch": now})
 	return why_not
+
+
+def why_not_asked(case: Document) -> str:
+	"""Why the customer has not been asked about the solution, in the present language; empty if they have, or need not.
+
+	Policy: TRC-22, CX-3.9
+	"""
+	if case.status != records.SOLVED or case.answer or case.confirmation_asked_epoch:
+		return ""
+	return telling.why_not(case, notices.SOLVED) or _("They will be asked by the next daily run.")
 
 
 def ask_for_confirmation(case: Document) -> None:
@@ -133,6 +147,7 @@ def question(token: object, user: str, now: int) -> Question | None:
 	return Question(found.name, (found.shipment_number or "")[-4:])
 
 
+@transactions.act
 def take(token: object, user: str, is_yes: bool, comment: str, now: int) -> bool:
 	"""Takes the answer by a link, which is used up with it; returns False for every link that does not hold.
 
@@ -141,8 +156,6 @@ def take(token: object, user: str, is_yes: bool, comment: str, now: int) -> bool
 	asked = question(token, user, now)
 	if asked is None:
 		return False
-	# The look began a snapshot of the data; what is locked now is to be what others have committed by now.
-	frappe.db.commit()  # nosemgrep: nothing has been written yet
 	case = records.locked(asked.case)
 	if not _holds(signed_link.read(token), case, user, now):
 		return False

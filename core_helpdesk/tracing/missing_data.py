@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
+from frappe.utils import get_fullname
 
 from core_helpdesk import config
 from core_helpdesk.domain.tracing_data import FaultKind
 from core_helpdesk.hosts import customer_reach
 from core_helpdesk.mail import language
-from core_helpdesk.mail import notices as notices_to_staff
 from core_helpdesk.shown import in_arabic
-from core_helpdesk.tracing import case_data, notices, paperwork, rules, telling
+from core_helpdesk.tracing import case_data, notices, paperwork, returning, rules, telling
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 # What an officer decides, and no customer is asked for.
 OFFICERS = ("nature", "direction")
 # Whether a route is the kind that is traced is nothing that a customer could put right.
-OFFICERS_FAULTS = (FaultKind.SAME_COUNTRY, FaultKind.NOT_HOME)
+OFFICERS_FAULTS = (FaultKind.SAME_COUNTRY,)
 
 
 def ask(case: Document) -> None:
 	"""Asks for everything that is missing or cannot be used as it is; notes on the case when.
 
-	Raises: ValidationError where nothing is missing, or the customer cannot be asked.
+	Whoever entered it hears of it too, and alone where the customer cannot be asked.
+	Raises: ValidationError where nothing is missing, or nobody can be asked.
 	Policy: TRC-04, TRC-05, TRC-06, TRC-07, TRC-14
 	"""
 	reach = customer_reach.reach_of(case.ticket)
@@ -38,24 +40,20 @@ def ask(case: Document) -> None:
 	if not wanted:
 		frappe.throw(_("Nothing is missing that the customer could give."), title=_("Nothing to Ask For"))
 	why_not = telling.tell(case, notices.DATA_NEEDED, missing="\n".join(f"• {line}" for line in wanted))
-	if why_not:
+	if not why_not:
+		case.db_set("asked_on", config.from_epoch(config.now_epoch()))
+	heard = returning.tell(case, partial(_what_the_customer_heard, is_asked=not why_not))
+	if why_not and not heard:
 		frappe.throw(why_not, title=_("Customer Not Told"))
-	case.db_set("asked_on", config.from_epoch(config.now_epoch()))
-	_tell_who_entered(case, wanted)
+	if why_not:
+		instead = _("{0} was told instead what is missing or wrong.").format(get_fullname(heard))
+		telling.say(f"{why_not} {instead}")
 
 
-def _tell_who_entered(case: Document, wanted: list[str]) -> None:
-	"""What is wrong goes back to whoever brought the ticket to tracing, too.
-
-	Policy: TRC-06, TRC-07
-	"""
-	person = case.legs[0].passed_by if case.legs else ""
-	if person and person != frappe.session.user:
-		with language.speaking(language.language_of(person)):
-			text = _(
-				"The customer was asked for {0} missing or wrong details of a case that you passed on: {1}"
-			)
-			notices_to_staff.insert(person, text.format(len(wanted), case.ticket), case.doctype, case.name)
+def _what_the_customer_heard(*, is_asked: bool) -> str:
+	if is_asked:
+		return _("The customer was asked for it.")
+	return _("The customer cannot be asked by e-mail: please find out, and enter it.")
 
 
 def missing(case: Document) -> Iterator[str]:

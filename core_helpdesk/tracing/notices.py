@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 DOCTYPE = "Tracing Notice"
 OPENED, DATA_NEEDED, HANDED_OVER = "Opened", "Data Needed", "Handed Over Abroad"
-PROGRESS, SOLVED, REMINDER, CLOSED = "Progress", "Solved", "Reminder", "Closed"
-EVENTS = (OPENED, DATA_NEEDED, HANDED_OVER, PROGRESS, SOLVED, REMINDER, CLOSED)
+PROGRESS, SOLVED, REMINDER, CLOSED, REOPENED = "Progress", "Solved", "Reminder", "Closed", "Reopened"
+EVENTS = (OPENED, DATA_NEEDED, HANDED_OVER, PROGRESS, SOLVED, REMINDER, CLOSED, REOPENED)
 WORDS = ("customer", "number", "country", "due", "missing", "update", "solution", "link")
 # Without these a notice would not do what it is for.
 NEEDED = {DATA_NEEDED: "missing", PROGRESS: "update", SOLVED: "link", REMINDER: "link"}
@@ -92,6 +92,7 @@ def check(notice: Document) -> None:
 	_check_words(notice)
 	_check_subject(notice)
 	_check_link(notice)
+	_check_nature(notice)
 	_check_only(notice)
 
 
@@ -120,6 +121,13 @@ def _check_link(notice: Document) -> None:
 		_refuse(_("The link answers in the customer's name: it may stand in the message only."))
 	if notice.event not in (SOLVED, REMINDER) and "link" in words_in(notice.message):
 		_refuse(_("There is a link only in the notices Solved and Reminder: take {0} out.").format("{link}"))
+
+
+def _check_nature(notice: Document) -> None:
+	if notice.event == OPENED and notice.nature:
+		_refuse(
+			_("When a case opens, nobody has entered its nature yet: leave the nature of this notice empty.")
+		)
 
 
 def _check_only(notice: Document) -> None:

@@ -1,4 +1,4 @@
-"""The papers of a case: which its nature needs, which have come, and since when."""
+"""The papers of a case: which its nature needs, which have come, since when, and files that no stranger can open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import frappe
 
 from core_helpdesk import config
-from core_helpdesk.tracing import rules
+from core_helpdesk.shown import in_arabic
+from core_helpdesk.tracing import paper_files, rules
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -17,6 +18,7 @@ def require(case: Document) -> None:
 	"""Lists what the case's nature needs, and notes who said of which paper that it has come.
 
 	A paper that is needed no longer stays only if it has come, or somebody wrote about it.
+	Raises: ValidationError for a file that its writer may not give.
 	Policy: TRC-14
 	"""
 	if case.status != "Closed":
@@ -54,6 +56,7 @@ def _note_received(case: Document) -> None:
 			row.received_on, row.received_by = config.from_epoch(config.now_epoch()), frappe.session.user
 		else:
 			row.received_on = row.received_by = None
+		paper_files.check(row, earlier)
 
 
 def missing(case: Document) -> tuple[str, ...]:
@@ -62,3 +65,11 @@ def missing(case: Document) -> tuple[str, ...]:
 	Policy: TRC-13, TRC-14
 	"""
 	return tuple(row.document for row in case.documents if row.is_required and not row.is_received)
+
+
+def names(case: Document) -> dict[str, str]:
+	"""The case's papers by their names in the present language, where the settings have one."""
+	arabic = {paper.document: paper.document_ar for paper in rules.required_papers(case.nature)}
+	return {
+		row.document: (in_arabic() and arabic.get(row.document)) or row.document for row in case.documents
+	}

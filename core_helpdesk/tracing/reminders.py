@@ -13,12 +13,12 @@ from frappe.utils import cint
 
 from core_helpdesk import config
 from core_helpdesk.governance import carrying_out
-from core_helpdesk.tracing import confirmation, records, rules, staleness, timing, work_lists
+from core_helpdesk.tracing import confirmation, records, rules, silence, staleness, work_lists
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-STEP = "remind the customer"
+STEP, FIRST_STEP = "remind the customer", "ask the customer"
 
 
 def remind(now: int) -> list[str]:
@@ -40,6 +40,29 @@ def remind(now: int) -> list[str]:
 	return carrying_out.each(records.DOCTYPE, _waiting(now), remind_of, STEP, text)
 
 
+def ask() -> list[str]:
+	"""Asks about solutions of which nobody could be told when they were found; returns the cases.
+
+	Policy: TRC-12, TRC-22, CX-3.9
+	"""
+	if config.stored_mode() != config.LIVE or not rules.is_live():
+		return []
+	text = _("The customer of the tracing case {0} could not be asked.")
+
+	def ask_about(name: str) -> bool:
+		case = records.locked(name)
+		is_silent = case.status == records.SOLVED and not (case.answer or case.confirmation_asked_epoch)
+		return is_silent and not confirmation.ask(case)
+
+	return carrying_out.each(records.DOCTYPE, _unasked(), ask_about, FIRST_STEP, text)
+
+
+def _unasked() -> list[str]:
+	"""The solved cases of which no mail has asked the customer, the oldest solution first."""
+	unasked = {"status": records.SOLVED, "answer": ("is", "not set"), "confirmation_asked_epoch": 0}
+	return frappe.get_all(records.DOCTYPE, unasked, pluck="name", order_by="solved_on, name")
+
+
 def _waiting(now: int) -> list[str]:
 	"""The cases whose customers were last asked so many working days ago, the longest waiting first."""
 	settings = rules.settings()
@@ -59,12 +82,9 @@ def _waiting(now: int) -> list[str]:
 def is_due(case: Document, now: int, site: config.SiteRules) -> bool:
 	"""Whether the customer of a case is to be reminded by now."""
 	settings = rules.settings()
-	asked = cint(case.confirmation_asked_epoch)
-	if not asked or case.status != records.SOLVED or case.answer:
+	if not case.confirmation_asked_epoch or case.status != records.SOLVED or case.answer:
 		return False
 	if cint(case.reminders_sent) >= cint(settings.reminders):
 		return False
-	timer = timing.timer(site, case.calendar or rules.home_calendar(site))
-	last, days = max(asked, cint(case.reminded_epoch)), max(1, cint(settings.reminder_days))
-	# Without a calendar nothing is due: then days by the clock, as in the list above.
-	return (timer.add_working_days(last, days) or last + days * staleness.DAY) <= now
+	over = silence.days_after(case, silence.last_asked(case), max(1, cint(settings.reminder_days)), site)
+	return over <= now and not silence.has_written(case)

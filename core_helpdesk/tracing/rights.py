@@ -24,9 +24,17 @@ def team_of(case: Document) -> str:
 	Policy: TSM-12
 	"""
 	# Of a case that is locked the ticket is too: read as committed by now, not as when this request began to read.
-	ticket = hd_ticket.facts(case.ticket, for_update=bool(case.flags.for_update))
-	is_elsewhere = not ticket.exists or hd_team.is_hidden(ticket.team)
-	return case.team or "" if is_elsewhere else ticket.team
+	return team_now(case.ticket, case.team, for_update=bool(case.flags.for_update))
+
+
+def team_now(ticket: str, team: str | None, *, for_update: bool = False) -> str:
+	"""The same of a case in `team`, where its document is not at hand.
+
+	Policy: TSM-12
+	"""
+	found = hd_ticket.facts(ticket, for_update=for_update)
+	is_elsewhere = not found.exists or hd_team.is_hidden(found.team)
+	return team or "" if is_elsewhere else found.team
 
 
 def is_supervisor(user: str) -> bool:

@@ -14,9 +14,12 @@ from core_helpdesk.tracing import (
 	case_data,
 	closing,
 	closing_reasons,
+	confirmation,
 	dues,
+	handing_over,
 	paperwork,
 	records,
+	returning,
 	rights,
 	rules,
 	silence,
@@ -43,16 +46,18 @@ def of(case: Document, now: int) -> dict[str, Any]:
 		"rights": available(case, team, found, now),
 		"dues": dues.shown(case, now),
 		"missing_documents": list(paperwork.missing(case)),
+		"papers": paperwork.names(case),
 		"outstanding": outstanding(case),
 		"standards": standards(),
 		"guidelines": (in_arabic() and settings.guidelines_ar) or settings.guidelines or "",
 		"ticket_url": hd_ticket.url(case.ticket) if hd_ticket.facts(case.ticket).exists else "",
+		"not_asked": confirmation.why_not_asked(case),
 		"unconfirmed_from": config.from_epoch(silence.over_at(case)),
 	}
 
 
 def available(case: Document, team: str, found: tuple[Reason, ...], now: int) -> dict[str, bool]:
-	"""What the reader may do with the case now, by the names of the functions that do it."""
+	"""What the reader may do with the case now, by the names of the functions that do it; to take over is to accept."""
 	user = frappe.session.user
 	is_open, is_solved = case.status == records.OPEN, case.status == records.SOLVED
 	is_live = is_open or is_solved
@@ -61,9 +66,11 @@ def available(case: Document, team: str, found: tuple[Reason, ...], now: int) ->
 	supervises = rights.is_supervisor(user)
 	return {
 		"accept": is_live and is_member and bool(closing_reasons.unaccepted_leg(case)),
+		"take_over": is_live and handing_over.may_take_over(case, user),
 		"hand_over": is_live and works,
 		"add_update": rights.adds(case, user),
 		"ask_for_missing": is_live and works and bool(case_data.faults(case) or paperwork.missing(case)),
+		"return_data": is_live and works and bool(returning.who_entered(case)),
 		"mark_solved": is_open and works,
 		"unsolve": is_solved and works,
 		"record_answer": not is_open and works,

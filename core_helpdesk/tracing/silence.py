@@ -7,6 +7,7 @@ the days count from the solution, and the officer must have tried to reach the c
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 import frappe
@@ -15,10 +16,13 @@ from frappe.utils import cint, format_datetime
 
 from core_helpdesk import config
 from core_helpdesk.escalations.case import invalid
-from core_helpdesk.tracing import rules, timing
+from core_helpdesk.hosts import customer_reach, hd_ticket
+from core_helpdesk.tracing import originator, rules, staleness, timing
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+	from core_helpdesk.config import SiteRules
 
 
 def over_at(case: Document) -> int:
@@ -28,16 +32,23 @@ def over_at(case: Document) -> int:
 	Policy: TRC-22
 	"""
 	settings = rules.settings()
-	days = cint(settings.unconfirmed_days)
-	asked = last_asked(case) or config.to_epoch(case.solved_on)
+	days, asked = cint(settings.unconfirmed_days), since(case)
 	if not (days and asked and case.status == "Solved"):
 		return 0
 	still_to_come = max(0, cint(settings.reminders) - cint(case.reminders_sent)) * cint(
 		settings.reminder_days
 	)
-	site = config.site_rules()
+	return days_after(case, asked, days + still_to_come, config.site_rules())
+
+
+def days_after(case: Document, start: int, days: int, site: SiteRules) -> int:
+	"""When so many working days of the country that handles the case are over; without a calendar, days by the clock.
+
+	Units: epoch seconds.
+	Policy: TRC-22
+	"""
 	timer = timing.timer(site, case.calendar or rules.home_calendar(site))
-	return timer.add_working_days(asked, days + still_to_come)
+	return timer.add_working_days(start, days) or start + days * staleness.DAY
 
 
 def last_asked(case: Document) -> int:
@@ -46,6 +57,14 @@ def last_asked(case: Document) -> int:
 	Units: epoch seconds.
 	"""
 	return max(cint(case.confirmation_asked_epoch), cint(case.reminded_epoch))
+
+
+def since(case: Document) -> int:
+	"""From when on the customer is silent if nothing comes from them: when they were last asked, else the solution.
+
+	Units: epoch seconds.
+	"""
+	return last_asked(case) or config.to_epoch(case.solved_on)
 
 
 def must_be_over(case: Document, now: int) -> None:
@@ -87,19 +106,30 @@ def was_tried(case: Document) -> bool:
 	"""Whether the customer was asked: by our mail, else by somebody who noted it since the solution."""
 	if case.confirmation_asked_epoch:
 		return True
-	return any(row.contact == "Customer" and row.at >= case.solved_on for row in case.updates)
+	tried = (row for row in case.updates if row.by and row.contact == "Customer")
+	return any(row.at >= case.solved_on for row in tried)
 
 
 def has_written(case: Document) -> bool:
-	"""Whether a mail of the customer was filed on the case since they were last asked."""
-	since = config.from_epoch(last_asked(case))
+	"""Whether anything came from the customer, to the ticket or to the case, since they were last asked.
+
+	Policy: TRC-22
+	"""
 	received = {
-		"reference_doctype": case.doctype,
-		"reference_name": case.name,
+		"reference_doctype": ("in", (case.doctype, hd_ticket.DOCTYPE)),
+		"reference_name": ("in", (case.name, case.ticket)),
 		"sent_or_received": "Received",
-		"creation": (">", since),
+		"creation": (">", config.from_epoch(since(case))),
 	}
-	return bool(since and frappe.db.exists("Communication", received))
+	return any(
+		_is_customers(case, sender) for sender in frappe.get_all("Communication", received, pluck="sender")
+	)
+
+
+def _is_customers(case: Document, sender: str | None) -> bool:
+	"""Staff write nobody's answer, but for whoever of them raised the ticket."""
+	address = parseaddr(sender or "")[1].lower()
+	return address == originator.email_of(case) or not customer_reach.is_staff(address)
 
 
 def is_over(case: Document, now: int) -> bool:

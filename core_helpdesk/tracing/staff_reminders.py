@@ -31,6 +31,7 @@ BATCH = 500
 COLUMNS = """w.name, w.ticket, w.team, w.officer, w.status, w.answer, w._seen, w.urgent_since, w.last_update_epoch,
 	w.officer_reminded_epoch, w.follow_up_on"""
 OPEN = "w.status in ('Open', 'Solved')"
+LAST_UPDATE = staleness.LAST_UPDATE
 OFFICER, SUPERVISOR = "officer_reminded_epoch", "supervisor_reminded_epoch"
 
 
@@ -94,7 +95,7 @@ def _not_updated(now: int) -> list[frappe._dict]:
 	days = cint(rules.settings().follow_up_days)
 	if not days:
 		return []
-	return _cases(*_before(days, now, f"greatest(w.last_update_epoch, w.{OFFICER})"))
+	return _cases(*_before(days, now, f"greatest({LAST_UPDATE}, w.{OFFICER})"))
 
 
 def _without_effect(now: int) -> list[frappe._dict]:
@@ -103,13 +104,13 @@ def _without_effect(now: int) -> list[frappe._dict]:
 	if not days:
 		return []
 	over, values = _before(days, now, f"w.{OFFICER}")
-	stayed = f"w.{OFFICER} > w.last_update_epoch and w.{SUPERVISOR} < w.{OFFICER}"
+	stayed = f"w.{OFFICER} > {LAST_UPDATE} and w.{SUPERVISOR} < w.{OFFICER}"
 	return _cases(f"{stayed} and {over}", values)
 
 
 def _to_close(now: int) -> list[frappe._dict]:
 	"""Policy: TRC-12"""
-	over, values = _before(1, now, f"greatest(w.last_update_epoch, w.{OFFICER})")
+	over, values = _before(1, now, f"greatest({LAST_UPDATE}, w.{OFFICER})")
 	return _cases(f"w.status = 'Solved' and w.answer = 'Satisfied' and {over}", values)
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.working_time import Timer
 
 DAY = 86_400
+# Whose turn it is since when: who has a case since yesterday owes no update for the days before.
+LAST_UPDATE = "greatest(w.last_update_epoch, w.came_epoch)"
+"""SQL: when a case was updated last, or came to the group that has it."""
 # Between two moments in which so many working days lie are never more days than this for each of them, and these.
 DAYS_FOR_EACH, DAYS_BESIDE = 7, 60
 

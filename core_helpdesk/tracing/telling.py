@@ -36,26 +36,53 @@ DOCTYPE = "Tracing Case"
 def tell(case: Document, event: str, *, update: str = "", missing: str = "", link: str = "") -> str:
 	"""Queues what the customer is told at this event; returns why no mail is on its way, empty when one is.
 
+	The case is locked: a mail that is on its way is noted among its updates, at once.
 	Raises: what ended the transaction.
 	Policy: TRC-21
 	"""
-	if config.mode() != config.LIVE:
-		return _("Customers are told nothing unless Core Helpdesk is in the mode Live.")
 	reach = customer_reach.reach_of(case.ticket)
-	if not originator.is_still(case, reach.email):
-		return _("The ticket's address was changed since it came: call the customer instead.")
-	notice = notices.chosen(event, case.nature or "", language_for(case, reach))
-	if notice is None:
-		return _("No notice is enabled for this event: {0}.").format(_(event, context=notices.DOCTYPE))
+	notice = _notice(case, event, reach)
+	if isinstance(notice, str):
+		return notice
 	said = {"update": update, "missing": missing, "link": link}
 	try:
 		with transactions.undone_on_failure():
-			return _told(case, reach, notice, said)
+			why_not = _told(case, event, reach, notice, said)
 	except Exception as error:
 		if transactions.ends_all(error):
 			raise
 		frappe.log_error(title=f"Customer of {case.name} not told", message=frappe.get_traceback())
 		return _("The message could not be made; the reason is in the Error Log.")
+	if not why_not:
+		_note(case, event, reach)
+	return why_not
+
+
+def why_not(case: Document, event: str) -> str:
+	"""Why no mail about this event could go to the customer now, in the present language; empty if one could."""
+	reach = customer_reach.reach_of(case.ticket)
+	notice = _notice(case, event, reach)
+	return notice if isinstance(notice, str) else _unaddressed(reach)
+
+
+def say(why_not: str) -> None:
+	"""Says to the present user why the customer was not told, if anything kept them from it.
+
+	Policy: TRC-21
+	"""
+	if why_not:
+		message = _("The customer gets no e-mail about it. {0}").format(why_not)
+		frappe.msgprint(message, title=_("Customer Not Told"), indicator="orange")
+
+
+def _notice(case: Document, event: str, reach: Reach) -> Notice | str:
+	"""The notice that goes out, or why none does."""
+	if config.mode() != config.LIVE:
+		return _("Customers are told nothing unless Core Helpdesk is in the mode Live.")
+	if not originator.is_still(case, reach.email):
+		return _("The ticket's address was changed since it came: call the customer instead.")
+	found = notices.chosen(event, case.nature or "", language_for(case, reach))
+	return found or _("No notice is enabled for this event: {0}.").format(_(event, context=notices.DOCTYPE))
 
 
 def language_for(case: Document, reach: Reach) -> str:
@@ -63,12 +90,25 @@ def language_for(case: Document, reach: Reach) -> str:
 	return case.language or reach.language or language.site_language()
 
 
-def _told(case: Document, reach: Reach, notice: Notice, said: dict[str, str]) -> str:
+def _told(case: Document, event: str, reach: Reach, notice: Notice, said: dict[str, str]) -> str:
 	with language.speaking(notice.language):
 		words = {**_words(case, notice.language), **said}
-		sms.queue(reach.mobile, notices.filled(notice.sms, words))
 		letter = _letter(case, reach, notice, words)
-	return _queue_mail(case, reach, letter)
+	why_not = _queue_mail(case, reach, letter)
+	# Where the mail holds what the customer needs, an SMS without it tells of nothing.
+	if not (why_not and event in notices.NEEDED):
+		sms.queue(reach.mobile, notices.filled(notice.sms, words))
+	return why_not
+
+
+def _note(case: Document, event: str, reach: Reach) -> None:
+	"""What went out, for whoever works the case: nobody of them wrote it, and it counts as nobody's update.
+
+	The event is worded where it is read.
+	"""
+	sent = {"channel": "E-mail", "contact": "Customer", "person": reach.email[:140], "customer_told": 1}
+	row = {"at": config.from_epoch(config.now_epoch()), "purpose": event, **sent}
+	case.append("updates", row).db_insert()
 
 
 def _words(case: Document, lang: str) -> dict[str, str]:
@@ -111,9 +151,17 @@ def _isolated(value: str) -> str:
 	return "\n".join(f"{ISOLATE}{line}{POP}" if line.strip() else "" for line in lines)
 
 
+def _unaddressed(reach: Reach) -> str:
+	return (
+		""
+		if reach.email
+		else _("The ticket has no e-mail address of a customer: call them, or ask in the ticket.")
+	)
+
+
 def _queue_mail(case: Document, reach: Reach, letter: Letter) -> str:
 	if not reach.email:
-		return _("The ticket has no e-mail address of a customer: call them, or ask in the ticket.")
+		return _unaddressed(reach)
 	try:
 		outgoing.queue_to_customer(letter, reach.email)
 	except outgoing.NotQueued as problem:

@@ -21,7 +21,7 @@ from core_helpdesk.escalations.case import invalid, must_say
 from core_helpdesk.hosts import hd_team, hd_ticket
 from core_helpdesk.shown import listed
 from core_helpdesk.stored_text import as_text
-from core_helpdesk.tracing import answers, confirmation, records, rights, telling
+from core_helpdesk.tracing import answers, confirmation, notices, records, rights, telling
 
 if TYPE_CHECKING:
 	from datetime import date
@@ -66,16 +66,19 @@ def add_update(
 	what = must_say(what, _("What was done or found out"))
 	if follow_up_on or tell_customer:
 		rights.must_work(case, user)
+		_must_go_on(case)
 	if follow_up_on:
 		case.follow_up_on = _coming_day(follow_up_on, now)
-	told = tell_customer or customer_told
+	told = bool(customer_told)
+	if tell_customer:
+		why_not = telling.tell(case, notices.PROGRESS, update=what)
+		telling.say(why_not)
+		told = told or not why_not
 	_log(case, now, channel=channel, contact=contact, person=person, purpose=purpose, what=what, told=told)
 	_answer(case, now, hd_team.teams_of(user))
 	records.save(case)
 	if contact == SUPPORT:
 		_write_to_support(case, purpose, what)
-	if tell_customer:
-		telling.tell(case, "Progress", update=what)
 
 
 def mark_solved(case: Document, solution: str, now: int) -> None:
@@ -95,19 +98,26 @@ def mark_solved(case: Document, solution: str, now: int) -> None:
 			"solution": as_text(solution),
 			"solved_on": at,
 			"solved_by": frappe.session.user,
-			"first_level": int(len(case.legs) == 1),
+			"first_level": int(_is_at_first_level(case, now)),
 			"answer": "",
 			"answered_on": None,
+			# Whoever was asked about another solution was not asked about this one.
+			**confirmation.NEVER_ASKED,
 		}
 	)
 	if case.cycles:
 		case.cycles[-1].update({"solved_on": at, "solved_epoch": now})
 	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=_("Solution"), what=solution)
 	_answer(case, now, {leg.team for leg in case.legs})
+	records.save(case)
 	# Nobody is left without a solution because a mail could not be written.
 	with transactions.logged_on_failure("Core Helpdesk: customer not asked about a solution"):
-		confirmation.ask(case)
-	records.save(case)
+		telling.say(confirmation.ask(case))
+
+
+def _is_at_first_level(case: Document, now: int) -> bool:
+	opened = cint(case.cycles[-1].opened_epoch) if case.cycles else 0
+	return tracing_legs.at_first_level(records.legs_of(case), opened, now)
 
 
 def unsolve(case: Document, reason: str, now: int) -> None:
@@ -125,6 +135,17 @@ def unsolve(case: Document, reason: str, now: int) -> None:
 	confirmation.withdraw(case)
 	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=_("Not solved"), what=reason)
 	records.save(case)
+
+
+def note(case: Document, purpose: str, what: str, now: int) -> None:
+	"""Adds an update about an act of the present user; the case is saved by the act."""
+	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=purpose, what=what)
+
+
+def _must_go_on(case: Document) -> None:
+	if case.status == records.CLOSED:
+		message = _("This case is closed: nobody follows it up, and its customer is told nothing more of it.")
+		invalid(message)
 
 
 def _must_fit(channel: str, contact: str) -> None:

@@ -29,8 +29,9 @@ LISTS = (MINE, "untaken", "urgent", "due_this_week", PASSED_ON, "not_updated", "
 """In the order of the tabs; each but the first two is of all cases for who watches over all."""
 OF_MY_GROUPS = frozenset({MINE, "untaken"})
 ROW = """c.name, c.ticket, c.title, c.shipment_number, c.nature, c.status, c.answer, c.urgent, c.team, c.country,
-	c.officer, c.customer_name, c.due_epoch, c.due_on, c.warn_epoch, c.leg_due_epoch, c.leg_due_on, c.last_update_epoch,
-	c.last_update_on, c.follow_up_on, c.faults, c._seen"""
+	c.officer, c.customer_name, c.due_epoch, c.due_on, c.warn_epoch, c.leg_due_epoch, c.leg_due_on,
+	c.regulator_due_epoch, c.regulator_due_on, c.last_update_epoch, c.last_update_on, c.follow_up_on, c.faults, c._seen"""
+DUES = ("due_epoch", "leg_due_epoch", "regulator_due_epoch")
 LEG = "l.assigned_epoch, l.assigned_on, l.accepted_epoch, l.from_team, l.passed_by, l.reason"
 
 
@@ -43,13 +44,13 @@ class Watcher(NamedTuple):
 
 
 class Wanted(NamedTuple):
-	"""Which list, and what of it: a group, an officer, the beginning of a number, days without follow-up."""
+	"""Which list, and what of it: a group, an officer, the beginning of a number, days without follow-up (0: as set)."""
 
 	name: str = MINE
 	team: str = ""
 	officer: str = ""
 	text: str = ""
-	days: int = 3
+	days: int = 0
 	limit: int = PAGE
 
 
@@ -59,33 +60,35 @@ def watcher(user: str) -> Watcher:
 
 
 class Lists:
-	"""The lists of one watcher at one moment."""
+	"""The lists of one watcher at one moment; `days` without follow-up are those of the settings unless given."""
 
-	def __init__(self, looking: Watcher, now: int, days: int = 3) -> None:
+	def __init__(self, looking: Watcher, now: int, days: int | None = None) -> None:
 		self.looking, self.now = looking, now
+		self.days = rules.no_follow_up_days() if days is None else days
 		today = config.from_epoch(now).date()
 		self.values: dict[str, Any] = {
 			"user": looking.user,
 			"teams": looking.teams or ("",),
-			"follow_up": add_days(today, -days),
-			"silent": now - days * DAY,
+			"follow_up": add_days(today, -self.days),
+			"silent": now - self.days * DAY,
 			"soon": now + WEEK,
 		}
 		self.conditions = self._conditions()
 
 	def _conditions(self) -> dict[str, str]:
 		found = cutoffs(self.now)
-		stale = found.condition("w.last_update_epoch", "w.calendar", self.values, "stale")
+		stale = found.condition(staleness.LAST_UPDATE, "w.calendar", self.values, "stale")
 		passed_on = "select parent from `tabTracing Leg` where passed_by = %(user)s"
 		return {
 			MINE: "1",
 			"untaken": UNTAKEN,
 			"urgent": "w.urgent = 1",
-			"due_this_week": "(w.due_epoch between 1 and %(soon)s or w.leg_due_epoch between 1 and %(soon)s)",
+			"due_this_week": f"({' or '.join(f'w.{due} between 1 and %(soon)s' for due in DUES)})",
 			PASSED_ON: f"ifnull(w.team, '') not in %(teams)s and {stale} and w.name in ({passed_on})",
 			"not_updated": stale,
 			"no_follow_up": (
-				"(w.follow_up_on <= %(follow_up)s or w.follow_up_on is null and w.last_update_epoch < %(silent)s)"
+				"(w.follow_up_on <= %(follow_up)s or w.follow_up_on is null"
+				f" and {staleness.LAST_UPDATE} < %(silent)s)"
 			),
 			"answered": "w.status = 'Solved' and w.answer in ('Satisfied', 'Doubtful')",
 		}

@@ -46,12 +46,20 @@ def keep_caches_on_saving_users() -> None:
 
 
 def enter_test_mode() -> None:
+	_set_test_mode(True)
+
+
+def leave_test_mode() -> None:
+	_set_test_mode(False)
+
+
+def _set_test_mode(wanted: bool) -> None:
 	try:
 		from frappe.tests.utils import toggle_test_mode
 	except ImportError:  # before Frappe 16
-		frappe.flags.in_test = True
+		frappe.flags.in_test = wanted
 	else:
-		toggle_test_mode(True)
+		toggle_test_mode(wanted)
 
 
 def settle_host() -> None:

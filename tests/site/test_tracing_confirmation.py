@@ -214,7 +214,7 @@ def test_a_no_opens_the_case_again_and_counts(case: Document) -> None:
 		"Not Satisfied",
 		"It never came.",
 	)
-	assert "We will go on working on it" in website.visit(GUEST, PAGE, done="no").text
+	assert "We will keep working on it" in website.visit(GUEST, PAGE, done="no").text
 
 
 def test_a_yes_that_says_no_is_put_before_a_person(case: Document) -> None:

@@ -13,7 +13,7 @@ from core_helpdesk.tracing.work_lists import Lists, Wanted
 from tests.site import moments
 from tests.site.counting import queries
 from tests.site.factories import as_user, make_agent, make_user
-from tests.site.tracing_desk import ABROAD, accept, make_case, make_tracing_desk, pass_to
+from tests.site.tracing_desk import ABROAD, accept, make_case, make_tracing_desk, pass_to, set_tracing
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -92,6 +92,17 @@ def test_not_updated_counts_the_working_days_of_the_country(
 	moment.set("2026-03-10 09:00:00")
 	assert names("not_updated", desk.officer) == [case.name]
 	assert names("not_updated", desk.supervisor) == [case.name]
+
+
+def test_what_the_second_clock_is_due_by_is_due_this_week(desk: frappe._dict) -> None:
+	case = make_case(desk)
+	far = config.now_epoch() + 30 * 86_400
+	records.write(case.name, {"due_epoch": far, "leg_due_epoch": far, "regulator_due_epoch": far})
+	assert names("due_this_week", desk.officer) == []
+	records.write(case.name, {"regulator_due_epoch": config.now_epoch() + 86_400})
+	(row,) = Lists(work_lists.watcher(desk.officer), config.now_epoch()).rows(Wanted("due_this_week"))
+	assert (row.name, row.regulator_due_epoch) == (case.name, config.now_epoch() + 86_400)
+	assert counts(desk.officer)["due_this_week"] == counts(desk.supervisor)["due_this_week"] == 1
 
 
 def test_a_broken_calendar_keeps_nobody_from_the_lists(
@@ -249,3 +260,21 @@ def test_a_look_at_the_screen_is_four_statements_over_cases(desk: frappe._dict) 
 def test_the_key_of_the_lists_is_there() -> None:
 	assert frappe.db.has_index("tabTracing Case", "ch_case_work")
 	assert frappe.db.has_index("tabTracing Leg", "ch_tracing_leg_passed_by")
+
+
+def test_without_follow_up_is_counted_from_the_days_that_are_set(
+	desk: frappe._dict, moment: moments.Moment
+) -> None:
+	"""Policy: TRC-08"""
+	case = make_case(desk)
+	moment.later(days=4)
+	for days, found in ((5, 0), (2, 1), (0, 1)):
+		set_tracing(no_follow_up_days=days)
+		with as_user(desk.officer):
+			seen = tracing_work_api.watch("no_follow_up")
+			card = tracing_work_api.no_follow_up()
+		assert (seen["counts"]["no_follow_up"], len(seen["rows"]), card["value"]) == (found, found, found)
+		assert seen["days"] == (days or 3)
+	with as_user(desk.officer):
+		assert [row.name for row in tracing_work_api.watch("no_follow_up", days=1)["rows"]] == [case.name]
+		assert tracing_work_api.watch("no_follow_up", days=5)["rows"] == []

@@ -8,13 +8,15 @@ import frappe
 import pytest
 from bs4 import BeautifulSoup
 
+from core_helpdesk.tracing import month_making
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_user
 from tests.site.tracing_desk import HOME, make_case, make_tracing_desk, set_tracing
+from tests.site.tracing_months import MONTH, at, busy_month
 
 PRINT = f"{web.METHOD}/frappe.www.printview.get_html_and_style"
 FORMS = ("Tracing Request", "Claim Form", "Proof of Delivery Request")
-CASE = "Tracing Case"
+CASE, MONTHLY = "Tracing Case", "Tracing Monthly Report"
 UAE = "United Arab Emirates"
 MARKUP = '<img src=x onerror="alert(1)">'
 
@@ -30,11 +32,11 @@ def desk() -> frappe._dict:
 	)
 
 
-def page_of(user: str, case: str, form: str, language: str = "en") -> str:
+def page_of(user: str, name: str, form: str, language: str = "en", doctype: str = CASE) -> str:
 	frappe.local.lang, before = language, frappe.local.lang
 	frappe.local.jenv = None
 	try:
-		return web.get(user, PRINT, doc=CASE, name=case, print_format=form)["html"]
+		return web.get(user, PRINT, doc=doctype, name=name, print_format=form)["html"]
 	finally:
 		frappe.local.lang, frappe.local.jenv = before, None
 
@@ -181,3 +183,42 @@ def test_each_nature_brings_its_own_data(desk: frappe._dict) -> None:
 	told = text_of(page_of(desk.officer, case.name, "Tracing Request"))
 	assert "King Road 7" in told
 	assert "New Address" in told
+
+
+@every_form
+def test_the_page_that_is_signed_names_its_case(desk: frappe._dict, form: str) -> None:
+	case = claim_case(desk)
+	foot = BeautifulSoup(page_of(desk.officer, case.name, form), "html.parser").find(class_="ch-foot")
+	assert form in foot.get_text() and case.name in foot.get_text()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_numbers_keep_their_order_among_arabic_words(desk: frappe._dict, language: str) -> None:
+	written = "غادر الطرد رقم 176-12345675 المطار قبل الساعة 10:30 والهاتف (+971) 4 321 0000 أو +97143210000."
+	case = claim_case(desk, description=written, consignee_address="شارع 12-14، دبي")
+	told = text_of(page_of(desk.officer, case.name, "Tracing Request", language))
+	for number in ("176-12345675", "(+971) 4 321 0000", "+97143210000", "12-14"):
+		assert f"\u2066{number}\u2069" in told, number
+	assert " 10:30 " in told
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_month_prints_its_figures_in_words(desk: frappe._dict, language: str) -> None:
+	busy_month(desk)
+	month_making.make(MONTH, at("2026-04-01 03:00"))
+	html = page_of(desk.supervisor, MONTH, MONTHLY, language, "Tracing Month")
+	page, told = BeautifulSoup(html, "html.parser").find(class_="ch-month"), text_of(html)
+	assert page["dir"] == {"en": "ltr", "ar": "rtl"}[language]
+	assert {"en": "Tracing report for March 2026", "ar": "تقرير التعقب لشهر مارس 2026"}[language] in told
+	assert {"en": "Customers Satisfied (%)", "ar": "العملاء الراضون (%)"}[language] in told
+	assert "to_open" not in told and "{" not in told
+	assert len(page.find_all("table")) > 4
+	assert frappe.get_meta("Tracing Month").default_print_format == MONTHLY
+	with pytest.raises((frappe.PermissionError, frappe.DoesNotExistError)):
+		page_of(make_agent(), MONTH, MONTHLY, language, "Tracing Month")
+
+
+def test_no_print_of_a_month_shows_how_its_figures_are_kept(desk: frappe._dict) -> None:
+	busy_month(desk)
+	month_making.make(MONTH, at("2026-04-01 03:00"))
+	assert "to_open" not in text_of(page_of(desk.supervisor, MONTH, "Standard", "en", "Tracing Month"))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
+from core_helpdesk import config
 from core_helpdesk.mail import tracing_reminders
-from core_helpdesk.tracing import records, staff_reminders
+from core_helpdesk.tracing import records, staff_reminders, work_lists
+from core_helpdesk.tracing.work_lists import Lists, Wanted
 from tests.site import courier, moments
 from tests.site.factories import make_user, switch_mode
 from tests.site.tracing_desk import ABROAD, accept, make_case, make_tracing_desk, pass_to, set_tracing
@@ -216,3 +218,51 @@ def test_a_calendar_that_is_gone_keeps_no_other_case_back(desk: frappe._dict, mo
 	moment.set("2026-03-04 09:00:00")
 	staff_reminders.remind(moment.now)
 	assert case.ticket in told(desk.officer)[0]
+
+
+def test_who_gets_a_case_owes_no_update_for_the_days_before(
+	desk: frappe._dict, moment: moments.Moment
+) -> None:
+	"""Policy: TRC-08, TRC-11"""
+	abroad = desk.officers[ABROAD[0]]
+	case = accept(make_case(desk), desk.officer)
+	moment.set("2026-03-03 08:00:00")
+	accept(pass_to(case, desk.groups[ABROAD[0]], by=desk.officer), abroad)
+	moment.set("2026-03-03 15:00:00")
+	assert staff_reminders.remind(moment.now) == 0
+	assert not names_of(abroad, "not_updated") + names_of(desk.officer, "passed_on")
+	moment.set("2026-03-06 10:00:00")
+	assert names_of(abroad, "not_updated") == names_of(desk.officer, "passed_on") == [case.name]
+	assert staff_reminders.remind(moment.now) == 1
+	assert reminded(abroad, tracing_reminders.NOT_UPDATED) == 1
+	assert reminded(desk.officer, tracing_reminders.PASSED_ON) == 1
+	assert reminded(desk.officer, tracing_reminders.NOT_UPDATED) == 0
+
+
+def test_what_the_group_before_was_reminded_of_is_not_held_against_the_next(
+	desk: frappe._dict, moment: moments.Moment
+) -> None:
+	"""Policy: TRC-23"""
+	case = accept(make_case(desk), desk.officer)
+	moment.set("2026-03-04 09:00:00")
+	assert staff_reminders.remind(moment.now) == 1
+	moment.later(hours=1)
+	pass_to(case, desk.groups[ABROAD[0]], by=desk.officer)
+	moment.set("2026-03-05 15:00:00")
+	staff_reminders.remind(moment.now)
+	assert reminded(desk.supervisor, tracing_reminders.WITHOUT_EFFECT) == 0
+	# The next group has its own days, and its own reminder that may stay without effect.
+	moment.set("2026-03-09 09:00:00")
+	staff_reminders.remind(moment.now)
+	assert reminded(desk.officers[ABROAD[0]], tracing_reminders.NOT_UPDATED) == 1
+	moment.set("2026-03-10 15:00:00")
+	staff_reminders.remind(moment.now)
+	assert reminded(desk.supervisor, tracing_reminders.WITHOUT_EFFECT) == 1
+
+
+def names_of(user: str, name: str) -> list[str]:
+	"""The cases of a list."""
+	lists = Lists(work_lists.watcher(user), config.now_epoch())
+	rows = [row.name for row in lists.rows(Wanted(name))]
+	assert lists.counts()[name] == len(rows)
+	return rows

@@ -10,7 +10,7 @@ import frappe
 import pytest
 from rq.timeouts import JobTimeoutException
 
-from core_helpdesk.escalations import effects, kinds, sync
+from core_helpdesk.escalations import effects, kinds, sync, transactions
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import delivery
 from tests.site.courier import claim
@@ -133,6 +133,37 @@ def test_moving_a_ticket_locks_it_before_its_escalation(moment: Moment, snapshot
 	frappe.db.commit()
 	rival.join(20)
 	assert frappe.db.get_value("HD Ticket", ticket.name, "agent_group") == desk.tsm_team
+
+
+@pytest.mark.committed
+def test_an_act_sees_what_others_have_committed_and_is_done_again_when_beaten(snapshot: object) -> None:
+	ticket, seen = make_ticket(subject="Old"), []
+	frappe.db.commit()
+	other = frappe.local.db.create_connection()
+	isolation = transactions.isolation()
+
+	@transactions.act
+	def rename(beaten: int) -> None:
+		seen.append(hd_ticket.facts(ticket.name).subject)
+		frappe.db.set_value("HD Ticket", ticket.name, "subject", "Newer")
+		if len(seen) <= beaten:
+			raise frappe.QueryDeadlockError
+
+	assert hd_ticket.facts(ticket.name).subject == "Old"
+	other.cursor().execute("update `tabHD Ticket` set subject = 'New' where name = %s", (ticket.name,))
+	other.commit()
+	rename(1)
+	assert (seen, transactions.isolation()) == (["New", "New"], isolation)
+	# A part of what was written before.
+	with pytest.raises(frappe.QueryDeadlockError):
+		rename(9)
+	assert hd_ticket.facts(ticket.name).subject == "Newer"
+	frappe.db.rollback()
+	seen.clear()
+	with pytest.raises(frappe.ValidationError, match="Please try again"):
+		rename(9)
+	assert (len(seen), hd_ticket.facts(ticket.name).subject) == (transactions.ATTEMPTS, "New")
+	other.close()
 
 
 def effect_of(escalation: str, kind: str) -> str:

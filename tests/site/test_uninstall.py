@@ -26,6 +26,7 @@ COLUMNS_LEFT = {
 	"ch_retired_on",
 	"ch_stage",
 	"ch_ticket_type",
+	"ch_tracing",
 }
 
 # What `use_app` leaves in the framework's own tables about our documents.

@@ -35,6 +35,7 @@ DATED_BY_FRAMEWORK = (
 	"Comment",
 	"Tracing Case",
 	"Tracing Claim",
+	"Tracing Update",
 )
 GROUPS = tuple(name for name, values in standards.GROUPS.items() if values[0])
 
@@ -78,13 +79,12 @@ class Month:
 
 	def date_back_written(self, at: int) -> None:
 		"""What the framework dates by itself gets the moment at which it was written in this month."""
-		moment = config.from_epoch(at)
+		moment, until = config.from_epoch(at), config.from_epoch(self.until)
 		for doctype in DATED_BY_FRAMEWORK:
 			table = frappe.qb.DocType(doctype)
-			for column in (table.creation, table.modified):
-				frappe.qb.update(table).set(column, moment).where(
-					column >= config.from_epoch(self.until)
-				).run()
+			columns = (table.at,) if doctype == "Tracing Update" else (table.creation, table.modified)
+			for column in columns:
+				frappe.qb.update(table).set(column, moment).where(column >= until).run()
 
 	# --- Tickets
 

@@ -147,7 +147,7 @@ def move_claim(who: str, claim: str, state: str, now: int, **values: object) -> 
 		document.workflow_state = state
 		document.save()
 	moment = config.from_epoch(now)
-	for column in ("approved_on", "refused_on", "handed_over_on"):
+	for column in ("approved_on", "refused_on", "paid_recorded_on", "handed_over_on"):
 		frappe.db.set_value(CLAIM, {"name": claim, column: (">", moment)}, column, moment)
 	ticket, team = frappe.db.get_value(CLAIM, claim, ["ticket", "team"])
 	touch(ticket, now)
