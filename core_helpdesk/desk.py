@@ -10,6 +10,7 @@ from frappe import _
 from frappe.desk.doctype.number_card.number_card import get_result
 
 from core_helpdesk import config, permissions, shown
+from core_helpdesk.tracing import rules
 
 OPEN_STATUSES = ("Received", "Head Contacted")
 COUNTING_STATES = ("Running", "Escalated")
@@ -119,9 +120,10 @@ def _countries() -> dict[str, str]:
 
 
 def _people() -> dict[str, str]:
-	"""Those whom escalations name: heads, deputies, the offices and the members of the management group."""
+	"""Those whom escalations and cases name: heads, deputies, the offices, members of the management and tracing groups."""
 	heads = frappe.get_all("Department Head", fields=["head", "deputy", "authorised_employee"], as_list=True)
-	members = frappe.get_all("HD Team Member", {"parent": config.settings().tsm_team}, pluck="user")
+	teams = [config.settings().tsm_team or "", rules.customer_care(), *rules.network().groups]
+	members = frappe.get_all("HD Team Member", {"parent": ("in", teams)}, pluck="user")
 	settings = config.settings()
 	offices = [
 		person

@@ -250,7 +250,12 @@ page_js = {
 	"tracing-work": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 }
 
-jinja = {"methods": ["core_helpdesk.tracing.forms.tracing_form"]}
+jinja = {
+	"methods": [
+		"core_helpdesk.tracing.forms.tracing_form",
+		"core_helpdesk.tracing.month_print.tracing_month",
+	]
+}
 
 after_request = ["core_helpdesk.tracing.confirmation_page.after_request"]
 

@@ -1,5 +1,6 @@
 """Dates and lists as they stand inside a sentence in the reader's language."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,6 +10,15 @@ from frappe.utils import formatdate
 
 # Inside text from right to left the parts of a date, or of a name in Latin letters, would change places.
 ISOLATE, POP = "\u2068", "\u2069"
+LEFT_TO_RIGHT = "\u2066"
+RIGHT_TO_LEFT_WORD = re.compile("[\u0590-\u08ff]")
+# As of a phone, an air waybill or a day: with a plus sign, or in groups. Neither part of a word nor a time.
+NUMBER = re.compile(
+	r"(?<![\w:.,/+-])"
+	r"(?:\(\+?\d+\)(?:[ ./-]?\d+)+|\+\d+(?:[ ./-]\(?\d+\)?)*|\d+(?:[ ./-]\(?\d+\)?)+)"
+	r"(?![\w:/-])",
+	re.ASCII,
+)
 
 
 def in_arabic() -> bool:
@@ -17,6 +27,13 @@ def in_arabic() -> bool:
 
 def isolated(text: str) -> str:
 	return f"{ISOLATE}{text}{POP}" if in_arabic() and text else text
+
+
+def numbers_kept(text: str) -> str:
+	"""The text with its numbers in order: after Arabic words the groups of a phone would change places."""
+	if not RIGHT_TO_LEFT_WORD.search(text):
+		return text
+	return NUMBER.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{POP}", text)
 
 
 def country(name: str | None, language: str = "") -> str:

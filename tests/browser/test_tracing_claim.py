@@ -144,7 +144,7 @@ def test_customer_care_finds_everything_and_pays(
 	assert claim_desk.fresh(claim).payment_reference == "TT 4711"
 
 
-def test_the_ticket_brings_the_facts_and_the_files_to_customer_care(
+def test_the_ticket_brings_the_facts_to_customer_care_and_the_claim_the_files(
 	page_as: Callable[..., Page], desk: frappe._dict
 ) -> None:
 	case = make_case(desk)
@@ -155,7 +155,11 @@ def test_the_ticket_brings_the_facts_and_the_files_to_customer_care(
 	page.get_by_text(f"Approved claim {claim.name}").first.wait_for()
 	page.wait_for_timeout(1500)
 	picture(page, "tracing claim on the ticket", "en")
-	assert page.get_by_text(file.file_name.partition(".")[0]).count()
+	name = file.file_name.partition(".")[0]
+	# Every agent may read what hangs on a comment.
+	assert not page.get_by_text(name).count()
+	page = settled(page_as(desk.carer, "en", path_of(claim)))
+	page.locator(".form-attachments").get_by_text(name).first.wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

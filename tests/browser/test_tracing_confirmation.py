@@ -157,7 +157,7 @@ def test_two_taps_give_one_answer_and_the_thanks(
 	page = open_on(screens, phone, path_of(case))
 	page.get_by_role("button", name=YES).dblclick(no_wait_after=True)
 	page.wait_for_url("**done=yes**")
-	page.get_by_role("heading", name="Thank you").wait_for()
+	page.get_by_role("heading", name="Thank you for your answer").wait_for()
 	assert len(stored(case)["answers"]) == 1
 	# Going back finds the page as it is now.
 	page.go_back()

@@ -85,7 +85,8 @@ def answer_in_doubt(case: Document, officer: str, now: int) -> None:
 
 
 def updated(epoch: int) -> dict[str, object]:
-	return {"last_update_epoch": epoch, "last_update_on": config.from_epoch(epoch)}
+	"""Nothing has been done about it since, nor has it gone from group to group."""
+	return {"last_update_epoch": epoch, "last_update_on": config.from_epoch(epoch), "came_epoch": epoch}
 
 
 def fresh_case(desk: frappe._dict, **data: object) -> str:

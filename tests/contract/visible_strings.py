@@ -194,7 +194,7 @@ def labelled(node: ast.Dict, path: Path) -> Iterator[Found]:
 SHOWN_CONSTANTS = {
 	"calendars.py": ("RAMADAN",),
 	"domain/calendar_rules.py": ("HALF_DAY_REASON", "WEEKEND_REASON"),
-	"domain/explanation.py": ("OUTSIDE_REASON",),
+	"domain/explanation.py": ("OUTSIDE_REASON", "RECEIPT_REASON"),
 	"governance/access_control.py": (
 		"BY_ROLE",
 		"BY_RIGHT",

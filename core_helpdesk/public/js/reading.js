@@ -18,6 +18,9 @@ core_helpdesk.reading = (() => {
 	// The framework asks for these where it offers countries itself.
 	Object.assign(frappe._messages, known().countries);
 
+	// After Arabic letters the parts of a number with hyphens would change places.
+	const numbers_in_order = (text) => String(text || "").replace(/\d+(?:[-/]\d+)+/g, isolated);
+
 	// What somebody types as a date keeps its order inside text from right to left.
 	const day = (value) => isolated(frappe.datetime.str_to_user(value));
 
@@ -106,6 +109,8 @@ core_helpdesk.reading = (() => {
 		// What a person sent or answered has an id of its own on the page.
 		const is_ours = ({ doctype, id }) => doctype === "Communication" && !id;
 		timeline.get_timeline_item = (item) => drawn(item).toggle(!is_ours(item));
+		// Those that are there already.
+		timeline.timeline_wrapper.find('.timeline-item[data-doctype="Communication"]').filter((_index, item) => !item.id).hide();
 	}
 
 	// A notice's title in the reader's language, where the app has worded it: "New group: Returns".
@@ -190,8 +195,9 @@ core_helpdesk.reading = (() => {
 		view.get_no_result_message = () => (is_narrowed() ? usual() : `<p>${text}</p>`);
 	}
 
-	// The framework gives every column the room of its longest text, and hides those that then do not fit.
-	function fit(view) {
+	// The framework gives every column the room of its longest text, and hides those that then do not fit. A list may
+	// know better than its kind how much room a column needs, by its field or its kind.
+	function fit(view, shares = {}) {
 		word_subject(view);
 		view.$result.find(".list-subject a").attr("dir", "auto").css({ display: "block" });
 		view.$result.find(".list-subject .level-item.ellipsis").css({ minWidth: 0, flexShrink: 1 });
@@ -201,12 +207,14 @@ core_helpdesk.reading = (() => {
 			const state = { flex: "none", maxWidth: "55%" };
 			view.$result.find(".level-left").css({ flex: "1 1 0", minWidth: 0 }).siblings(".level-right").css(state);
 			view.$result.find(".level-right .level-item").css({ minWidth: 0, maxWidth: "100%" });
+			// The second line tells two fields: each takes what it needs.
+			view.$result.find(".mobile-layout .list-row-col").css({ display: "inline", minWidth: 0, maxWidth: "none" });
 			return;
 		}
 		view.$result.find(".level-left").each((_index, row) => {
 			$(row).css({ flex: "1 1 0", minWidth: 0 }).siblings(".level-right").css({ flex: "0 0 140px" });
 			$(row).children(".list-row-col").each((index, cell) => {
-				$(cell).css({ flex: `${share_of(view.columns[index])} 1 0`, width: "", minWidth: 0 });
+				$(cell).css({ flex: `${share_of(view.columns[index], shares)} 1 0`, width: "", minWidth: 0 });
 			});
 		});
 	}
@@ -218,7 +226,7 @@ core_helpdesk.reading = (() => {
 	}
 
 	const SHARES = { Subject: 2.4, Status: 1.2, Datetime: 1.4, Text: 2.4 };
-	const share_of = ({ type, df } = {}) => SHARES[type] || SHARES[(df || {}).fieldtype] || 1;
+	const share_of = ({ type, df } = {}, own = {}) => own[df?.fieldname] || own[type] || SHARES[type] || SHARES[df?.fieldtype] || 1;
 
 	// A clock and a stay know their ticket's number; what it is about is the host's to say.
 	async function name_tickets(view) {
@@ -260,6 +268,7 @@ core_helpdesk.reading = (() => {
 		list,
 		moment,
 		name_tickets,
+		numbers_in_order,
 		part,
 		person,
 		say_when_empty,

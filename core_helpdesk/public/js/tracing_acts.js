@@ -4,27 +4,34 @@ window.core_helpdesk = window.core_helpdesk || {};
 core_helpdesk.tracing_acts = (() => {
 	const { call, escape, plain, word } = core_helpdesk.tracing;
 
+	const has_no_answer = ({ doc }) => doc.status === "Solved" && !doc.answer;
+	const not_asked = ({ doc }) => !doc.asked_on;
+	const not_closed = ({ doc }) => doc.status !== "Closed";
+	const always = () => true;
+
 	// In the order of the work; the first of the main ones that may be done is the button to press next.
 	const ACTS = () => [
-		{ name: "accept", label: __("Take", null, "Tracing Case"), main: true, run: (frm) => act(frm, "accept") },
-		{ name: "review_answer", label: __("Review Answer"), main: true, run: ask_review },
-		{ name: "close", label: __("Close", null, "Tracing Case"), main: true, run: ask_close },
-		{ name: "add_update", label: __("Add Update"), main: true, run: ask_update },
-		{ name: "ask_for_missing", label: __("Ask Customer for Missing Data"), run: ask_for_missing },
+		{ name: "accept", label: __("Take", null, "Tracing Case"), main: always, run: (frm) => act(frm, "accept") },
+		{ name: "review_answer", label: __("Review Answer"), main: always, run: ask_review },
+		{ name: "close", label: __("Close", null, "Tracing Case"), main: always, run: ask_close },
+		{ name: "ask_for_missing", label: __("Ask Customer for Missing Data"), main: not_asked, run: ask_for_missing },
+		{ name: "record_answer", label: __("Record Answer"), main: has_no_answer, run: ask_answer },
+		{ name: "add_update", label: __("Add Update"), main: not_closed, run: ask_update },
+		{ name: "take_over", label: __("Take Over", null, "Tracing Case"), run: ask_take_over },
 		{ name: "hand_over", label: __("Hand Over"), run: ask_hand_over },
+		{ name: "return_data", label: __("Return to Who Entered It"), run: ask_return },
 		{ name: "claim", label: __("Make Claim"), run: (frm) => core_helpdesk.claims.make(frm.doc.name) },
 		{ name: "mark_solved", label: __("Mark as Solved"), run: ask_solution },
 		{ name: "ask_for_confirmation", label: __("Ask Customer for Confirmation"), run: ask_for_confirmation },
-		{ name: "record_answer", label: __("Record Answer"), run: ask_answer },
 		{ name: "unsolve", label: __("Not Solved After All"), run: (frm) => ask_reason(frm, "unsolve", __("Not Solved After All"), __("What is not solved")) },
 		{ name: "close_unconfirmed", label: __("Close Unconfirmed"), run: ask_unconfirmed },
-		{ name: "close_with_override", label: __("Close as Exception"), run: ask_override },
+		{ name: "close_with_override", label: __("Close by Override"), run: ask_override },
 	];
 
 	function show(frm, place) {
 		const rights = { ...frm.ch_screen.rights, claim: may_claim(frm) };
 		const allowed = ACTS().filter(({ name }) => rights[name]);
-		const first = allowed.find(({ main }) => main);
+		const first = allowed.find(({ main }) => main && main(frm));
 		for (const each of allowed) {
 			const button = $(`<button class="btn btn-sm ${each === first ? "btn-primary" : "btn-default"}" data-ch-act="${each.name}"></button>`);
 			button.text(each.label).appendTo(place).on("click", () => is_saved(frm) && each.run(frm));
@@ -76,24 +83,33 @@ core_helpdesk.tracing_acts = (() => {
 
 	// --- Passing it on
 
+	function ask_take_over(frm) {
+		const officer = `<bdi>${escape(core_helpdesk.reading.person(frm.doc.officer))}</bdi>`;
+		frappe.confirm(__("{0} works this case now. Take it over?", [officer]), () => act(frm, "accept"));
+	}
+
 	async function ask_hand_over(frm) {
 		const offers = await call("offered_groups", { case: frm.doc.name });
 		if (!offers.length) return frappe.msgprint(__("There is no group to which this case may go now."));
 		const { country } = core_helpdesk.reading;
-		const label = (offer) => [offer.team, country(offer.country), offer.is_tracing ? __("Tracing") : "", offer.why].filter(Boolean).join(" · ");
+		const label = ({ team, country: name }) => [team, country(name)].filter(Boolean).join(" · ");
 		const names = offers.map((offer) => ({ value: offer.team, label: label(offer) }));
 		const best = offers.find(({ why }) => why);
-		return ask(
+		// Why it is offered stands below: a line of the list would be cut.
+		const why = (team) => (offers.find((offer) => offer.team === team) || {}).why || "";
+		const explain = () => dialog && dialog.set_df_property("team", "description", escape(why(dialog.get_value("team"))));
+		const dialog = ask(
 			frm,
 			"hand_over",
 			__("Hand Over"),
 			[
-				{ fieldname: "team", fieldtype: "Select", label: __("To"), options: names, reqd: 1, default: best ? best.team : "" },
-				text("reason", __("Reason")),
+				{ fieldname: "team", fieldtype: "Select", label: __("To"), options: names, reqd: 1, default: best ? best.team : "", description: best ? escape(best.why) : "", onchange: () => explain() },
+				text("reason", __("Reason", null, "Tracing Case")),
 				note(__("The group that gets it may then work and close it. You can still read it and add what you know.")),
 			],
 			__("Hand Over")
 		);
+		return dialog;
 	}
 
 	// --- Working it
@@ -110,10 +126,10 @@ core_helpdesk.tracing_acts = (() => {
 			if (!ways.includes(dialog.get_value("channel"))) dialog.set_value("channel", ways[0]);
 		};
 		const dialog = ask(frm, "add_update", __("Add Update"), [
-			{ fieldname: "contact", fieldtype: "Select", label: __("Contact With"), reqd: 1, options: options(CONTACTS, "Tracing Update"), default: "Customer", onchange: () => dialog && set_channels() },
-			{ fieldname: "person", fieldtype: "Data", label: __("With Whom") },
-			{ fieldtype: "Column Break" },
-			{ fieldname: "channel", fieldtype: "Select", label: __("Channel"), reqd: 1, options: options(channels_of("Customer"), "Tracing Update"), default: "Phone" },
+			{ fieldname: "contact", fieldtype: "Select", label: __("Contact", null, "Tracing Update"), reqd: 1, options: options(CONTACTS, "Tracing Update"), default: "Customer", onchange: () => dialog && set_channels() },
+			{ fieldname: "person", fieldtype: "Data", label: __("Person") },
+			...(frappe.is_mobile() ? [] : [{ fieldtype: "Column Break" }]),
+			{ fieldname: "channel", fieldtype: "Select", label: __("Channel", null, "Tracing Update"), reqd: 1, options: options(channels_of("Customer"), "Tracing Update"), default: "Phone" },
 			{ fieldname: "purpose", fieldtype: "Data", label: __("Purpose") },
 			{ fieldtype: "Section Break" },
 			text("what", __("What was done or found out")),
@@ -130,6 +146,11 @@ core_helpdesk.tracing_acts = (() => {
 
 	async function ask_for_missing(frm) {
 		frappe.confirm(__("One message to the customer lists all that is missing. Send it?"), () => act(frm, "ask_for_missing"));
+	}
+
+	function ask_return(frm) {
+		const lead = __("Whoever entered the data gets your words with all that is missing or wrong. The customer is not asked.");
+		return ask_reason(frm, "return_data", __("Return to Who Entered It"), __("Reason", null, "Tracing Case"), lead);
 	}
 
 	function ask_solution(frm) {
@@ -174,8 +195,8 @@ core_helpdesk.tracing_acts = (() => {
 
 	function ask_override(frm) {
 		const items = frm.ch_screen.reasons.map((reason) => `<li dir="auto">${escape(reason)}</li>`);
-		const lead = `${__("This stands against closing it:")}</p><ul>${items.join("")}</ul><p class="text-muted">${__("The exception is reported with your name and reason.")}`;
-		return ask_reason(frm, "close_with_override", __("Close as Exception"), __("Reason of the Exception"), lead);
+		const lead = `${__("This stands against closing it:")}</p><ul>${items.join("")}</ul><p class="text-muted">${__("The override is reported with your name and reason.")}`;
+		return ask_reason(frm, "close_with_override", __("Close by Override"), __("Reason of the Override"), lead);
 	}
 
 	return { show, word };

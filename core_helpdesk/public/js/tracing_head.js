@@ -22,8 +22,8 @@ core_helpdesk.tracing = (() => {
 		const seen = frm.ch_screen;
 		if (!seen) return place.empty();
 		place.html(`${STYLE}<div class="state">${state(frm).join("")}</div>
-			<div class="dues">${seen.dues.map(due).join("")}${why(seen)}</div>
-			${wrong(seen)}${against(frm, seen)}${silent(frm, seen)}
+			<div class="dues">${seen.dues.length ? `<span>${__("Due")}:</span>` : ""}${seen.dues.map(due).join("")}${why(seen)}</div>
+			${wrong(frm, seen)}${against(frm, seen)}${silent(frm, seen)}${elsewhere(frm, seen)}
 			<div class="acts"></div>`);
 		place.find("[data-ch-field]").on("click", (event) => {
 			event.preventDefault();
@@ -39,31 +39,46 @@ core_helpdesk.tracing = (() => {
 
 	// --- Where it stands
 
-	// That it is open stands beside its title.
-	const STATES = { Solved: "green", Closed: "gray" };
-
 	function state(frm) {
 		const { doc } = frm;
 		const seen = frm.ch_screen;
-		const officer = doc.officer ? core_helpdesk.reading.person(doc.officer) : "";
+		const { person } = core_helpdesk.reading;
+		const fact = (name, text) => (text ? `<span><i>${name}:</i> <bdi>${escape(text)}</bdi></span>` : "");
 		const ticket = seen.ticket_url
 			? `<a href="${escape(seen.ticket_url)}" target="_blank" rel="noopener">${__("Ticket {0}", [escape(doc.ticket)])}</a>`
 			: __("Ticket {0}", [escape(doc.ticket)]);
 		return [
-			doc.status === "Open" ? "" : pill(STATES[doc.status] || "gray", word(doc.status)),
-			doc.urgent ? pill("red", word("Urgent")) : "",
-			doc.status === "Closed" && doc.closing ? pill(doc.closing === "Confirmed" ? "green" : "orange", word(doc.closing)) : "",
-			doc.answer ? pill(ANSWERS[doc.answer] || "gray", word(doc.answer)) : "",
-			doc.status !== "Closed" && !has_been_taken(doc) ? pill("yellow", __("Not Taken", null, "Tracing Case")) : "",
-			seen.team ? `<span><bdi>${escape(seen.team)}</bdi></span>` : "",
-			officer ? `<span title="${__("Officer")}"><bdi>${escape(officer)}</bdi></span>` : "",
+			...marks(frm),
+			fact(__("Group", null, "Core Helpdesk"), seen.team),
+			fact(__("Officer"), doc.officer && person(doc.officer)),
+			fact(__("Customer"), plain(doc.customer_name)),
 			`<span>${ticket}</span>`,
-			doc.customer_name ? `<span title="${__("Customer")}"><bdi>${escape(plain(doc.customer_name))}</bdi></span>` : "",
 			doc.cycle > 1 ? `<span>${__("Cycle {0}", [doc.cycle])}</span>` : "",
 		];
 	}
 
-	const ANSWERS = { Satisfied: "green", "Not Satisfied": "red", Doubtful: "orange", "Closed Unconfirmed": "gray" };
+	// What stands beside the title is not said twice.
+	function marks({ doc }) {
+		const [titled] = frappe.get_indicator(doc, doc.doctype) || [];
+		const found = [
+			doc.status === "Solved" && ["blue", word("Solved")],
+			doc.status === "Closed" && ["gray", word("Closed")],
+			doc.urgent && ["red", word("Urgent")],
+			doc.answer && answer_mark(doc.answer),
+			doc.status !== "Closed" && !has_been_taken(doc) && ["yellow", __("Not Taken", null, "Tracing Case")],
+		];
+		return found.filter((mark) => mark && mark[1] !== titled).map((mark) => pill(...mark));
+	}
+
+	function answer_mark(answer) {
+		const marks = {
+			Satisfied: ["green", __("Customer Satisfied")],
+			"Not Satisfied": ["red", __("Customer Not Satisfied")],
+			Doubtful: ["orange", __("Answer in Doubt")],
+		};
+		return marks[answer] || ["gray", word(answer)];
+	}
+
 	const running = (doc) => (doc.legs || []).find((leg) => !leg.left_on);
 	const has_been_taken = (doc) => !running(doc) || Boolean(running(doc).accepted_on);
 
@@ -72,6 +87,12 @@ core_helpdesk.tracing = (() => {
 	function due({ label, due_on, is_late }) {
 		return `<span class="due ${is_late ? "late" : ""}"><i><bdi>${escape(label)}</bdi></i>
 			<b>${core_helpdesk.reading.moment(due_on)}</b> ${is_late ? pill("red", __("Late", null, "Tracing Case")) : ""}</span>`;
+	}
+
+	// Moments are those of the site, days those of the calendar.
+	function zone_beside(lines) {
+		const { system } = frappe.boot.time_zone || {};
+		return system && lines.some(({ zone }) => zone && zone !== system) ? `<span class="text-muted" dir="ltr">${escape(system)}</span>` : "";
 	}
 
 	const why = ({ dues }) => (dues.length ? `<a href="#" data-ch-why>${__("Why these dates?")}</a>` : "");
@@ -84,9 +105,9 @@ core_helpdesk.tracing = (() => {
 		const label = (each) => core_helpdesk.reading.list(dues.filter((other) => same(each, other)).map((other) => `<bdi>${escape(other.label)}</bdi>`));
 		const part = (each) => {
 			const days = core_helpdesk.timeline.explanation(each.lines || []);
-			const calendar = each.calendar ? `<span class="text-muted"><bdi>${escape(each.calendar)}</bdi></span>` : "";
-			return `<h6 style="margin-block-start: 14px">${label(each)}: ${core_helpdesk.reading.moment(each.due_on)} ${calendar}</h6>
-				${days || `<p class="text-muted">${__("No reckoning can be shown: the calendar is missing.")}</p>`}`;
+			const calendar = each.calendar ? `<p class="text-muted">${__("Working Calendar")}: <bdi>${escape(each.calendar)}</bdi></p>` : "";
+			return `<h6 style="margin-block-start: 14px">${label(each)}: ${core_helpdesk.reading.moment(each.due_on)} ${zone_beside(each.lines || [])}</h6>
+				${calendar}${days || `<p class="text-muted">${__("No reckoning can be shown: the calendar is missing.")}</p>`}`;
 		};
 		const dialog = new frappe.ui.Dialog({ title: __("Why these dates?"), size: "large" });
 		$(dialog.body).html(`${core_helpdesk.timeline.STYLE}<div class="ch-timeline">${alike.map(part).join("")}</div>`);
@@ -95,14 +116,15 @@ core_helpdesk.tracing = (() => {
 
 	// --- What is wrong, and what stands against closing
 
-	function wrong({ faults, missing_documents: papers }) {
+	function wrong({ doc }, { faults, missing_documents: papers, papers: names = {} }) {
 		if (!faults.length && !papers.length) return "";
 		const items = faults.map(({ field, text }) => `<li><a href="#" data-ch-field="${escape(field)}">${escape(text)}</a></li>`);
 		if (papers.length) {
-			const text = __("Documents not received: {0}", [core_helpdesk.reading.list(papers.map((paper) => core_helpdesk.reading.isolated(paper)))]);
+			const text = __("Documents not received: {0}", [core_helpdesk.reading.list(papers.map((paper) => core_helpdesk.reading.isolated(plain(names[paper] || paper))))]);
 			items.push(`<li><a href="#" data-ch-field="documents">${escape(text)}</a></li>`);
 		}
-		return folded(__("Missing or wrong: {0}", [items.length]), items, items.length <= 4, "orange");
+		const asked = doc.asked_on ? `<p class="text-muted">${__("The customer was asked for it on {0}.", [core_helpdesk.reading.moment(doc.asked_on)])}</p>` : "";
+		return folded(__("Missing or wrong: {0}", [items.length]), items, items.length <= 4, "orange") + asked;
 	}
 
 	function against(frm, { reasons, outstanding }) {
@@ -121,9 +143,28 @@ core_helpdesk.tracing = (() => {
 		return `<details class="part" ${is_open ? "open" : ""}><summary>${pill(colour, title)}</summary><ul>${items.join("")}</ul></details>`;
 	}
 
-	function silent(frm, { unconfirmed_from: from }) {
-		if (!from || frm.doc.status !== "Solved" || frm.doc.answer) return "";
-		return `<p class="text-muted">${__("Without an answer it may be closed unconfirmed from {0} on.", [core_helpdesk.reading.moment(from)])}</p>`;
+	function silent(frm, { unconfirmed_from: from, not_asked: why_not }) {
+		if (frm.doc.status !== "Solved" || frm.doc.answer) return "";
+		const { moment } = core_helpdesk.reading;
+		const asked = frm.doc.confirmation_asked_epoch;
+		const lines = [
+			asked ? __("The customer was asked to confirm the solution on {0}.", [moment(on_site(asked))]) : "",
+			why_not ? __("The customer has not been asked to confirm the solution. {0}", [escape(why_not)]) : "",
+			from ? __("Without an answer it may be closed unconfirmed from {0} on.", [moment(from)]) : "",
+		].filter(Boolean);
+		return lines.length ? `<p class="text-muted">${lines.join(" ")}</p>` : "";
+	}
+
+	// Seconds since the epoch as the site's local time, as all moments come.
+	function on_site(epoch) {
+		const { system } = frappe.boot.time_zone || {};
+		return new Date(epoch * 1000).toLocaleString("sv", { timeZone: system || undefined });
+	}
+
+	// Who passed it on, or works in another section, sees why there is so little to press.
+	function elsewhere({ doc }, { team, rights }) {
+		if (doc.status === "Closed" || rights.hand_over || !rights.add_update) return "";
+		return `<p class="text-muted">${__("The group {0} works this case now. You can read it and add updates.", [`<bdi>${escape(team)}</bdi>`])}</p>`;
 	}
 
 	// --- Faults at their fields
@@ -157,13 +198,13 @@ core_helpdesk.tracing = (() => {
 
 	const STYLE = `<style>
 		.ch-tracing-head { padding: 12px var(--padding-lg, 20px); border-block-end: 1px solid var(--border-color); display: grid; gap: 8px }
-		.ch-tracing-head .indicator-pill { block-size: auto; white-space: normal }
+		.ch-tracing-head .indicator-pill { block-size: auto; padding-block: 2px; white-space: normal }
 		.ch-tracing-head .state, .ch-tracing-head .dues, .ch-tracing-head .acts { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; overflow-wrap: anywhere }
 		.ch-tracing-head .acts:empty { display: none }
 		.ch-tracing-head .acts { gap: 6px }
 		.ch-tracing-head a { text-decoration: underline; text-underline-offset: 3px }
-		.ch-tracing-head .due i { font-style: normal; color: var(--text-muted) }
-		.ch-tracing-head .due b { font-weight: 500 }
+		.ch-tracing-head i { font-style: normal; color: var(--text-muted) }
+		.ch-tracing-head .due b, .ch-tracing-head .state bdi { font-weight: 500; color: var(--text-color) }
 		.ch-tracing-head p { margin: 0 }
 		.ch-tracing-head .part ul { margin: 4px 0 0; padding-inline-start: 20px }
 		.ch-tracing-head summary, .ch-guidelines summary { cursor: pointer; inline-size: fit-content }
@@ -174,5 +215,5 @@ core_helpdesk.tracing = (() => {
 		@media (max-width: 575px) { .ch-tracing-head { padding-inline: 15px } .ch-tracing-head .due { flex-basis: 100% } }
 	</style>`;
 
-	return { call, escape, mark_fields, pill, place_of, plain, running, show, show_guidelines, word };
+	return { answer_mark, call, escape, mark_fields, pill, place_of, plain, running, show, show_guidelines, word };
 })();

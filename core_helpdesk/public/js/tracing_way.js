@@ -2,11 +2,12 @@
 window.core_helpdesk = window.core_helpdesk || {};
 
 core_helpdesk.tracing_way = (() => {
-	const { escape, pill, plain, word } = core_helpdesk.tracing;
+	const { answer_mark, escape, pill, plain, word } = core_helpdesk.tracing;
 	const moment = (value) => core_helpdesk.reading.moment(value);
 	const person = (user) => (user ? `<bdi>${escape(core_helpdesk.reading.person(user) || user)}</bdi>` : "");
 	const bdi = (text) => `<bdi>${escape(plain(text))}</bdi>`;
-	const lines = (text) => (text ? `<div class="text" dir="auto">${escape(plain(text)).replace(/\n/g, "<br>")}</div>` : "");
+	const words = (text) => escape(core_helpdesk.reading.numbers_in_order(plain(text)));
+	const lines = (text) => (text ? `<div class="text" dir="auto">${words(text).replace(/\n/g, "<br>")}</div>` : "");
 	const line = (...parts) => `<div class="ch-note">${parts.filter(Boolean).join(" · ")}</div>`;
 
 	// What is a table of the document is read as a list; the table itself is put aside.
@@ -45,30 +46,32 @@ core_helpdesk.tracing_way = (() => {
 		const contact = __(row.contact || "", null, "Tracing Update");
 		const channel = __(row.channel || "", null, "Tracing Update");
 		const whom = [contact, row.person && bdi(row.person)].filter(Boolean).join(": ");
+		// What the app adds by itself is about an act, and kept in English.
+		const written = row.contact === "Internal" ? __(plain(row.purpose)) : plain(row.purpose);
+		// A notice that went out by itself is nobody's update, and names its event.
+		const purpose = row.by ? written : __("Notice sent: {0}", [__(row.purpose || "", null, "Tracing Notice")]);
 		const told = row.customer_told ? pill("green", __("Customer Told")) : "";
-		return `<li><b>${whom}</b> <span class="ch-note">${channel}</span> ${told}
-			${row.purpose ? `<div>${bdi(row.purpose)}</div>` : ""}${lines(row.what)}
+		return `<li><b>${whom}</b> <span class="ch-note">· ${channel}</span> ${told}
+			${purpose ? `<div>${bdi(purpose)}</div>` : ""}${lines(row.what)}
 			${line(moment(row.at), person(row.by), row.team && bdi(row.team))}</li>`;
 	}
 
-	const ANSWERS = { Satisfied: "green", "Not Satisfied": "red", Doubtful: "orange" };
-
 	function answer(row) {
 		const source = __(row.source || "", null, "Tracing Answer");
-		return `<li>${pill(ANSWERS[row.answer] || "gray", __(row.answer || "", null, "Tracing Answer"))} <span class="ch-note">${source}</span>
+		return `<li>${pill(...answer_mark(row.answer))} <span class="ch-note">${__("Source")}: ${source}</span>
 			${lines(row.comment)}${line(moment(row.at), person(row.recorded_by), row.cycle > 1 && __("Cycle {0}", [row.cycle]))}</li>`;
 	}
 
 	function cycle(row) {
 		const closed = row.closed_on ? `${word(row.closing)} · ${moment(row.closed_on)}` : __("goes on");
 		const solved = row.solved_on && __("solved {0}", [moment(row.solved_on)]);
-		return `<li><b>${__("Cycle {0}", [row.number])}</b>${line(__("opened {0}", [moment(row.opened_on)]), solved, closed, row.answer && word(row.answer))}</li>`;
+		return `<li><b>${__("Cycle {0}", [row.number])}</b>${line(__("opened {0}", [moment(row.opened_on)]), solved, closed, row.answer && answer_mark(row.answer)[1])}</li>`;
 	}
 
 	const STYLE = `<style>
 		.ch-way { max-inline-size: 90ch }
 		.ch-way .text { margin-block: 3px; overflow-wrap: anywhere; inline-size: fit-content; max-inline-size: 100% }
-		.ch-way .indicator-pill { block-size: auto; white-space: normal }
+		.ch-way .indicator-pill { block-size: auto; padding-block: 2px; white-space: normal }
 		.ch-way .ch-list li.now::before { background: #2680c2 }
 	</style>`;
 

@@ -1,11 +1,20 @@
 """A shipment that is traced for a ticket: it opens and closes with it, and changes by acts but for its data."""
 
 from core_helpdesk.child_row import OwnRows
+from core_helpdesk.governance.named import full_names
 from core_helpdesk.setup.indexes import keep_index
 from core_helpdesk.tracing import case_data, case_guard, gaps, paperwork
 
+# Who a row of a case names.
+PEOPLE = ("accepted_by", "by", "passed_by", "received_by", "recorded_by")
+
 
 class TracingCase(OwnRows):
+	def onload(self) -> None:
+		rows = (*self.documents, *self.updates, *self.legs, *self.answers)
+		named = [row.get(field) for row in rows for field in PEOPLE]
+		self.set_onload("people", full_names([self.officer, self.solved_by, self.closed_by, *named]))
+
 	def before_insert(self) -> None:
 		case_guard.refuse_hands(self)
 		super().before_insert()
@@ -41,7 +50,9 @@ def on_doctype_update() -> None:
 		"urgent",
 		"due_epoch",
 		"leg_due_epoch",
+		"regulator_due_epoch",
 		"last_update_epoch",
+		"came_epoch",
 		"follow_up_on",
 		"calendar",
 		"officer",

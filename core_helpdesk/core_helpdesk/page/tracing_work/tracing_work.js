@@ -16,7 +16,7 @@
 		urgent: () => [__("Urgent", null, "Tracing Case"), __("Marked as urgent by an officer, or by what was written.")],
 		due_this_week: () => [
 			__("Due This Week"),
-			__("Due within seven days, late ones included: the whole case, or its time with the present group."),
+			__("Due within seven days, late ones included: the whole case, its time with the present group, or the second clock."),
 		],
 		passed_on: ({ follow_up_days: days }) => [
 			__("Passed On by Me"),
@@ -38,7 +38,7 @@
 		constructor(page) {
 			this.page = page;
 			this.list = "mine";
-			this.chosen = { team: "", officer: "", text: "", days: 3 };
+			this.chosen = { team: "", officer: "", text: "", days: 0 };
 			this.known = null;
 			this.make_page();
 			this.watch();
@@ -53,7 +53,7 @@
 				<nav class="tabs" role="tablist" aria-label="${__("Lists", null, "Tracing Case")}"></nav>
 				<div class="narrow-down">
 					<span class="about text-muted"></span>
-					<input type="number" class="form-control input-xs days" min="1" max="90" value="3" aria-label="${__("Days")}" hidden>
+					<input type="number" class="form-control input-xs days" min="1" max="90" aria-label="${__("Days")}" hidden>
 					<span class="filters">
 						<input type="search" class="form-control input-xs text" placeholder="${__("Ticket or shipment number")}" aria-label="${__("Ticket or shipment number")}">
 						<select class="form-control input-xs team" aria-label="${__("Group", null, "Core Helpdesk")}" hidden></select>
@@ -65,7 +65,7 @@
 			this.root.on("click", ".tabs [data-list]", (event) => this.go_to(event));
 			this.root.on("change", ".team", (event) => this.choose({ team: event.target.value }));
 			this.root.on("input", ".text", frappe.utils.debounce((event) => this.choose({ text: event.target.value.trim() }), 400));
-			this.root.on("change", ".days", (event) => this.choose({ days: Math.min(Math.max(Number(event.target.value) || 3, 1), 90) }));
+			this.root.on("change", ".days", (event) => this.choose({ days: Math.min(Math.max(Number(event.target.value) || 0, 0), 90) }));
 			this.root.on("click", "[data-officer]", (event) => this.choose({ officer: event.currentTarget.dataset.officer }));
 			this.root.on("click", "button.officer", () => this.choose({ officer: "" }));
 			this.root.on("click", "button.more", () => this.show_more());
@@ -150,9 +150,9 @@
 		}
 
 		draw_filters() {
-			const { team, officer, days } = this.chosen;
+			const { team, officer } = this.chosen;
 			this.root.find(".about").text(LISTS[this.list](this.seen)[1]);
-			this.root.find(".days").prop("hidden", this.list !== "no_follow_up").val(days);
+			this.root.find(".days").prop("hidden", this.list !== "no_follow_up").val(this.seen.days);
 			const groups = [...new Set([...this.seen.groups, ...(team ? [team] : [])])];
 			const options = groups.map((name) => `<option value="${escape(name)}" ${name === team ? "selected" : ""}>${escape(name)}</option>`);
 			const all = `<option value="">${__("All Groups", null, "Tracing Case")}</option>`;
@@ -176,7 +176,8 @@
 
 		row(row) {
 			const link = frappe.utils.get_form_link("Tracing Case", row.name);
-			const title = frappe.utils.unescape_html(row.subject || "") || __("Ticket {0}", [row.ticket]);
+			const subject = core_helpdesk.reading.numbers_in_order(frappe.utils.unescape_html(row.subject || ""));
+			const title = subject || __("Ticket {0}", [row.ticket]);
 			const mark = row.is_new ? `<span class="new" title="${__("New to you, or changed since you opened it")}">${__("New", null, "Tracing Case")}</span>` : "";
 			const urgent = row.urgent ? pill("red", __("Urgent", null, "Tracing Case")) : "";
 			const has_arrived = this.known && !this.known.has(row.name);
@@ -231,11 +232,13 @@
 			};
 			const line = (label, epoch, on, warn) =>
 				epoch
-					? `<div><span class="label">${label}</span> ${pill(tone(epoch, warn), left(epoch))}
+					? `<div>${label ? `<span class="label">${label}</span> ` : ""}${pill(tone(epoch, warn), left(epoch))}
 						<small><bdi>${core_helpdesk.reading.brief_moment(on)}</bdi></small></div>`
 					: "";
-			const of_group = row.leg_due_epoch === row.due_epoch ? "" : line(__("Here", null, "Tracing Case"), row.leg_due_epoch, row.leg_due_on);
-			return line(__("Case", null, "Tracing Case"), row.due_epoch, row.due_on, row.warn_epoch) + of_group;
+			const of_group = row.leg_due_epoch === row.due_epoch ? "" : line(__("Group", null, "Core Helpdesk"), row.leg_due_epoch, row.leg_due_on);
+			const of_regulator = line(escape(this.seen.regulator), row.regulator_due_epoch, row.regulator_due_on);
+			const label = of_group || of_regulator ? __("Case", null, "Tracing Case") : "";
+			return line(label, row.due_epoch, row.due_on, row.warn_epoch) + of_group + of_regulator;
 		}
 
 		last(row) {
