@@ -121,10 +121,13 @@ def _queue_row(letter: Letter, address: str, answers_to: str, message_id: str, c
 		add_unsubscribe_link=0,
 		is_notification=True,
 	)
+	said = len(frappe.local.message_log)
 	try:
 		with headers.automatic():
 			row = builder.process()
 	except frappe.OutgoingEmailError:
+		# The framework's own words would stand beside ours.
+		del frappe.local.message_log[said:]
 		raise NotQueued(_("No outgoing e-mail account is set up."), passing=True) from None
 	if not row:
 		raise NotQueued(_("{0} has unsubscribed from mail of this site.").format(address), passing=False)

@@ -47,7 +47,7 @@ def accept(case: Document, now: int) -> None:
 	if not hd_team.is_member(rights.team_of(case), user):
 		refuse(_("Only members of the group {0} may take this case.").format(rights.team_of(case)))
 	if may_take_over(case, user):
-		work.note(case, _("Taken Over"), _("Taken over from {0}.").format(get_fullname(case.officer)), now)
+		work.note(case, "Taken over from", get_fullname(case.officer), now)
 	take(case, user, now)
 
 

@@ -42,7 +42,7 @@ def give_back(case: Document, reason: str, now: int) -> None:
 	if not person:
 		invalid(_("Nobody else of the staff entered this data: please ask the customer."))
 	what = f"{get_fullname(person)}: {reason}"
-	work.note(case, _("Returned to Who Entered It"), what, now)
+	work.note(case, "Returned to Who Entered It", what, now)
 	records.save(case)
 
 

@@ -107,7 +107,7 @@ def mark_solved(case: Document, solution: str, now: int) -> None:
 	)
 	if case.cycles:
 		case.cycles[-1].update({"solved_on": at, "solved_epoch": now})
-	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=_("Solution"), what=solution)
+	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose="Solution", what=solution)
 	_answer(case, now, {leg.team for leg in case.legs})
 	records.save(case)
 	# Nobody is left without a solution because a mail could not be written.
@@ -133,12 +133,12 @@ def unsolve(case: Document, reason: str, now: int) -> None:
 	answers.take_back(case)
 	case.update({"answer": "", "answered_on": None})
 	confirmation.withdraw(case)
-	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=_("Not solved"), what=reason)
+	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose="Not solved", what=reason)
 	records.save(case)
 
 
 def note(case: Document, purpose: str, what: str, now: int) -> None:
-	"""Adds an update about an act of the present user; the case is saved by the act."""
+	"""Adds an update about an act of the present user, its purpose in English; the case is saved by the act."""
 	_log(case, now, channel=SYSTEM, contact=INTERNAL, purpose=purpose, what=what)
 
 

@@ -124,6 +124,7 @@ def test_without_an_outgoing_account_the_failure_shows_and_the_mail_goes_out_lat
 	carry_out_all()
 	copy = copy_to(escalation.name, courier.head)
 	assert (copy.delivery, copy.why_not) == ("Failed", "No outgoing e-mail account is set up.")
+	assert not frappe.get_message_log()
 	assert open_findings("Mail Not Delivered") == [escalation.name]
 	assert frappe.get_all("Notification Log", {"for_user": courier.qa, "document_name": escalation.name})
 	assert couriers.effects(escalation.name, "Copy Mail")[0].state == "Pending"

@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 from core_helpdesk.tracing import answers, records
+from tests.site import courier as couriers
 from tests.site import web
 from tests.site.document_ways import by_import, by_savedocs
 from tests.site.factories import as_user, make_agent, switch_mode
@@ -37,6 +38,8 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
 
 @pytest.fixture
 def desk(moment: Moment) -> frappe._dict:
+	# Who is to be silent was asked.
+	couriers.make_outgoing_account()
 	return make_tracing_desk(required_documents=PAPERS)
 
 

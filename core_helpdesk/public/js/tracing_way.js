@@ -10,6 +10,14 @@ core_helpdesk.tracing_way = (() => {
 	const lines = (text) => (text ? `<div class="text" dir="auto">${words(text).replace(/\n/g, "<br>")}</div>` : "");
 	const line = (...parts) => `<div class="ch-note">${parts.filter(Boolean).join(" · ")}</div>`;
 
+	// What the app adds by itself is about an act, and kept in English.
+	const acts = () => ({
+		Solution: __("Solution"),
+		"Not solved": __("Not solved"),
+		"Taken over from": __("Taken over from"),
+		"Returned to Who Entered It": __("Returned to Who Entered It"),
+	});
+
 	// What is a table of the document is read as a list; the table itself is put aside.
 	function show(frm) {
 		const { doc } = frm;
@@ -46,8 +54,7 @@ core_helpdesk.tracing_way = (() => {
 		const contact = __(row.contact || "", null, "Tracing Update");
 		const channel = __(row.channel || "", null, "Tracing Update");
 		const whom = [contact, row.person && bdi(row.person)].filter(Boolean).join(": ");
-		// What the app adds by itself is about an act, and kept in English.
-		const written = row.contact === "Internal" ? __(plain(row.purpose)) : plain(row.purpose);
+		const written = (row.contact === "Internal" && acts()[row.purpose]) || plain(row.purpose);
 		// A notice that went out by itself is nobody's update, and names its event.
 		const purpose = row.by ? written : __("Notice sent: {0}", [__(row.purpose || "", null, "Tracing Notice")]);
 		const told = row.customer_told ? pill("green", __("Customer Told")) : "";
