@@ -10,6 +10,7 @@ from frappe import _
 from frappe.desk.doctype.number_card.number_card import get_result
 
 from core_helpdesk import config, permissions, shown
+from core_helpdesk.setup import roles
 from core_helpdesk.tracing import rules
 
 OPEN_STATUSES = ("Received", "Head Contacted")
@@ -130,7 +131,10 @@ def _people() -> dict[str, str]:
 		for office in (settings.general_manager, settings.customer_service_manager)
 		for person in (office.user, office.deputy)
 	]
-	users = {user for user in (*(user for row in heads for user in row), *members, *offices) if user}
+	supervisors = roles.holders(roles.SUPPORT_SUPERVISOR)
+	users = {
+		user for user in (*(user for row in heads for user in row), *members, *offices, *supervisors) if user
+	}
 	found = frappe.get_all("User", {"name": ("in", sorted(users))}, ["name", "full_name"])
 	return {user.name: user.full_name for user in found if user.full_name}
 

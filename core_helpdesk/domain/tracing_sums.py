@@ -229,12 +229,13 @@ def compared(this: Figures, last: Figures) -> dict[str, Change]:
 
 
 def claims_compared(this: Figures, last: Figures) -> dict[ClaimSum, Change]:
-	"""The sums of claims beside those of the month before, for every step and currency of either.
+	"""The sums of claims beside those of the month before, for every step and currency of either, in their order.
 
 	Policy: TRC-18, TRC-19
 	"""
-	none = Figure()
+	none, steps = Figure(), tuple(ClaimStep)
+	found = {*this.claims, *last.claims}
 	return {
 		key: Change(this.claims.get(key, none).total, last.claims.get(key, none).total)
-		for key in sorted({*this.claims, *last.claims})
+		for key in sorted(found, key=lambda key: (steps.index(key.step), key.currency))
 	}

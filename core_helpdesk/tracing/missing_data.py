@@ -60,7 +60,9 @@ def missing(case: Document) -> Iterator[str]:
 	"""What the customer is asked for, in the present language, in the order of the form."""
 	for fault in case_data.faults(case):
 		if fault.field not in OFFICERS and fault.kind not in OFFICERS_FAULTS:
-			yield _wish(fault.kind).format(case_data.label(case, fault.field))
+			# A description that is not there is asked for as one that says too little.
+			kind = FaultKind.TOO_SHORT if fault.field == "description" else fault.kind
+			yield _wish(kind).format(case_data.label(case, fault.field))
 	yield from _papers(case)
 
 

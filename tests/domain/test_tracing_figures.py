@@ -194,6 +194,8 @@ def test_claims_add_up_by_step_and_currency_to_the_last_decimal() -> None:
 	}
 	april = total(replace(CASE, claims=(first,)), month=APRIL)
 	changes = claims_compared(april, march)
+	steps = [key.step for key in changes]
+	assert steps == sorted(steps, key=list(ClaimStep).index)
 	assert changes[ClaimSum(ClaimStep.PAID, "SAR")] == Change(Decimal("0.1"), 0)
 	assert changes[ClaimSum(ClaimStep.OPENED, "KWD")].difference == Decimal("-1.005")
 
