@@ -70,6 +70,13 @@ def database_problems() -> Iterator[str]:
 		return
 	text = frappe.db.multisql({"mariadb": "SELECT VERSION()"})[0][0]
 	yield from mariadb_problems(text)
+	yield from log_problems(*frappe.db.sql("SELECT @@log_bin, @@binlog_format")[0])
+
+
+def log_problems(is_kept: int, log_format: str) -> Iterator[str]:
+	"""People's acts read what is committed, which a server that logs statements refuses."""
+	if is_kept and log_format == "STATEMENT":
+		yield _("The database server logs changes as statements; set its binlog_format to MIXED or ROW.")
 
 
 def mariadb_problems(text: str) -> Iterator[str]:

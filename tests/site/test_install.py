@@ -229,6 +229,16 @@ def test_databases_that_lack_what_is_needed_are_refused(version: str, problem: s
 	assert found == [] if problem is None else problem in found[0]
 
 
+@pytest.mark.parametrize("log", [(0, "STATEMENT"), (1, "MIXED"), (1, "ROW")])
+def test_other_ways_of_logging_changes_are_taken(log: tuple[int, str]) -> None:
+	assert not list(requirements.log_problems(*log))
+
+
+def test_a_server_that_logs_statements_is_refused() -> None:
+	(found,) = requirements.log_problems(1, "STATEMENT")
+	assert "binlog_format" in found
+
+
 def test_this_site_has_nothing_against_an_install() -> None:
 	assert not [
 		*requirements.framework_problems(),
