@@ -71,6 +71,8 @@ def remove_traces(doctypes: list[str]) -> None:
 		if trace in ROWS:
 			remove_rows(trace, field, doctypes)
 		frappe.db.delete(trace, {field: ["in", doctypes]})
+	# Frappe 15 leaves the settings of an app that is gone.
+	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})
 	keep_files(doctypes)
 
 

@@ -48,7 +48,7 @@ def tracing_month(name: str) -> dict[str, Any]:
 		"lines": month_lines.head(frozen),
 		"tables": month_lines.tables(frozen),
 		"colors": COLORS,
-		"reviews_title": _("Reviews"),
+		"reviews_title": _("Reviews", context="Tracing Month"),
 		"review_heads": (_("Reviewed By"), _("Reviewed On"), _("Note", context="Tracing Month")),
 		"reviews": _reviews(document),
 		"footer": (

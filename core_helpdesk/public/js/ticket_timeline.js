@@ -182,7 +182,7 @@ core_helpdesk.timeline = (() => {
 		if (!data.tracing && !escalations.length) return "";
 		const { state_label, due_at, policy } = data.tracing || {};
 		const facts = `<div class="ch-facts">
-				${fact(__("State"), state_label)}
+				${fact(__("State", null, "Ticket Clock"), state_label)}
 				${fact(__("Due"), moment(due_at))}
 				${fact(__("Policy"), policy)}
 			</div>`;
