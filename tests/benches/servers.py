@@ -162,6 +162,8 @@ def mariadb(data: Path, log: Path, *, durable: bool = False) -> Iterator[Databas
 			f"--datadir={data}",
 			f"--socket={short}/socket",
 			f"--pid-file={short}/pid",
+			# Not the /tmp of all: a server that starts clears its folder, and another's temporary tables with it.
+			f"--tmpdir={short}",
 			f"--port={database.port}",
 			f"--init-file={access}",
 			"--bind-address=127.0.0.1",
