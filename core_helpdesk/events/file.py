@@ -1,4 +1,4 @@
-"""A file is kept in fields for attachments alone.
+"""A file is kept in fields for attachments alone, and a private one where customers' data is.
 
 When a file becomes private, the framework writes its new address into the field that it names, whichever that is, or
 that holds its old one: past the document's rules, and for whoever may change the file.
@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
-from core_helpdesk import record_lookup
+from core_helpdesk import at_work, record_lookup
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -36,14 +37,22 @@ FURTHER = frozenset(
 		"Workflow Transition",
 	}
 )
+# What is attached there names people, addresses and amounts.
+PRIVATE_ONLY = ("Tracing Case", "Tracing Claim")
+LINKS = ("http://", "https://")
 
 
 def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off.
 
-	Raises: PermissionError
-	Policy: CORE-10, TSM-03
+	Raises: PermissionError, ValidationError for a public file where only private ones may be.
+	Policy: CORE-10, TSM-03, TRC-14
 	"""
+	if not at_work.is_the_app(doc) and becomes_public(doc):
+		message = _(
+			"Upload the file as a private one, so that only those who may read this record can open it."
+		)
+		frappe.throw(message, title=_("Not Permitted"))
 	moves = not doc.is_new() and doc.has_value_changed("is_private")
 	if not doc.attached_to_doctype or not (doc.attached_to_field or moves):
 		return
@@ -52,6 +61,16 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	for field in [doc.attached_to_field] if doc.attached_to_field else fields_with_address(doc):
 		if not holds_attachments(doc.attached_to_doctype, field):
 			refuse(doc.attached_to_doctype, field)
+
+
+def becomes_public(doc: Document) -> bool:
+	"""Whether a case or a claim would get a file that anybody may open; a link to elsewhere holds nothing of ours."""
+	if doc.attached_to_doctype not in PRIVATE_ONLY or cint(doc.is_private):
+		return False
+	if (doc.file_url or "").startswith(LINKS):
+		return False
+	moved = ("attached_to_doctype", "attached_to_name", "is_private", "file_url")
+	return doc.is_new() or any(doc.has_value_changed(field) for field in moved)
 
 
 def is_kept(doctype: str) -> bool:

@@ -173,6 +173,19 @@ def test_a_supervisor_approves_up_to_the_limit_and_everything_goes_to_customer_c
 	assert claim.name in leg.reason
 
 
+def test_a_public_file_that_a_case_has_from_before_stops_no_approval(desk: frappe._dict) -> None:
+	"""Policy: TRC-19"""
+	case = make_case(desk)
+	old = make_file(desk.officer, private=False)
+	frappe.db.set_value(
+		"File", old.name, {"attached_to_doctype": "Tracing Case", "attached_to_name": case.name}
+	)
+	claim = handed_over(desk, case)
+	assert claim.workflow_state == flow.HANDED_OVER
+	attached = {"attached_to_doctype": "Tracing Claim", "attached_to_name": claim.name}
+	assert frappe.get_all("File", attached, pluck="file_url") == [old.file_url]
+
+
 def test_above_the_limit_the_manager_decides_after_the_supervisor(desk: frappe._dict) -> None:
 	claim = make_claim(desk, amount=1000.01)
 	by_button(desk.officer, claim.name, flow.SUPERVISOR_APPROVAL)

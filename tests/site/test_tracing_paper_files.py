@@ -32,11 +32,33 @@ def give(user: str, case: Document, address: str) -> None:
 def test_a_public_file_is_refused_with_what_to_do(desk: frappe._dict) -> None:
 	"""Policy: TRC-14"""
 	case = make_case(desk)
-	public = make_file(desk.officer, private=False, attached_to_doctype=CASE, attached_to_name=case.name)
+	public = make_file(desk.officer, private=False)
 	for user in (desk.officer, desk.supervisor):
 		with pytest.raises(frappe.ValidationError, match=f"{PAPER}: upload the file as a private one"):
 			give(user, case, public.file_url)
 	assert not any(row.file for row in case.reload().documents)
+
+
+def test_no_public_file_is_attached_to_a_case(desk: frappe._dict) -> None:
+	"""Policy: TRC-14"""
+	case = make_case(desk)
+	of_case = {"attached_to_doctype": CASE, "attached_to_name": case.name}
+	with pytest.raises(frappe.ValidationError, match="Upload the file as a private one"):
+		make_file(desk.officer, private=False, **of_case)
+	paper = make_file(desk.officer, **of_case)
+	with pytest.raises(frappe.ValidationError, match="Upload the file as a private one"):
+		web.put(desk.officer, f"{web.RESOURCE}/File/{paper.name}", is_private=0)
+	elsewhere = make_file(desk.officer, private=False)
+	with pytest.raises(frappe.ValidationError, match="Upload the file as a private one"):
+		web.put(desk.officer, f"{web.RESOURCE}/File/{elsewhere.name}", **of_case)
+	assert frappe.get_all("File", of_case, pluck="is_private") == [1]
+
+
+def test_a_link_to_elsewhere_may_be_kept_on_a_case(desk: frappe._dict) -> None:
+	case = make_case(desk)
+	link = frappe.new_doc("File", file_url="https://example.com/way", file_name="way")
+	link.update({"attached_to_doctype": CASE, "attached_to_name": case.name}).insert()
+	assert link.file_url == "https://example.com/way"
 
 
 def test_a_private_one_is_as_open_as_its_case(desk: frappe._dict) -> None:
