@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.domain.closing import Answer, Closing
+from core_helpdesk.domain.period import Period as Month
 from core_helpdesk.domain.tracing_data import Direction
 from core_helpdesk.domain.tracing_legs import days_late, is_late, outstanding, seconds_held, seconds_to_accept
 from core_helpdesk.domain.tracing_sums import (
@@ -56,21 +57,6 @@ __all__ = [
 
 GONE = (Closing.MERGED, Closing.DELETED)
 """Closings that were no end: nobody could solve such a case in time, nor be asked whether it was."""
-
-
-class Month(NamedTuple):
-	"""[start, end) in epoch seconds, of the months of whoever reads the report."""
-
-	start: int
-	end: int
-
-	def holds(self, at: int) -> bool:
-		"""True for a moment (0 is none) within the month."""
-		return at > 0 and self.start <= at < self.end
-
-	def ends_before(self, at: int) -> bool:
-		"""True for a moment (0 is never) that had not come when the month ended."""
-		return not at or at >= self.end
 
 
 class Grouping(str, Enum):

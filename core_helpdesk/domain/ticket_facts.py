@@ -1,0 +1,117 @@
+"""What the reports on tickets are counted from: stays of tickets in groups, and escalations.
+
+A ticket's way is a chain of stays: each begins somehow and ends somehow, and what leaves one group comes to another.
+So the figures of a group balance: what was open, and what came, less what went, is what is open.
+Values in, values out. Seconds are since the epoch (UTC), 0 means "none".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import blake2b
+from typing import NamedTuple
+
+MISSED_LEVEL = 1
+"""The level that a ticket reaches by missing its group's escalation time."""
+
+
+class Began(str, Enum):
+	"""How a ticket came to a group.
+
+	`RECEIVED` is its first coming; `TAKEN_ON` came to be counted without coming, as when counting was switched on, or
+	when a merge was undone; `HANDED_BACK` stayed where it was and began anew.
+	"""
+
+	RECEIVED = "Received"
+	TAKEN_ON = "Taken On"
+	MOVED_IN = "Moved In"
+	REOPENED = "Reopened"
+	HANDED_BACK = "Handed Back"
+
+
+class Ended(str, Enum):
+	"""How a stay ended; `GONE` are merged, deleted and no longer counted."""
+
+	NOT = ""
+	MOVED_OUT = "Moved Out"
+	CLOSED = "Closed"
+	GONE = "Gone"
+	HANDED_BACK = "Handed Back"
+
+
+class Dimension(str, Enum):
+	"""What figures are told apart by, beside all together; the values are the fields of a Place."""
+
+	COUNTRY = "country"
+	DEPARTMENT = "department"
+	GROUP_CATEGORY = "group_category"
+	GROUP = "group"
+	TICKET_CATEGORY = "ticket_category"
+
+
+class Place(NamedTuple):
+	"""Whose a fact is: what its group was when it was noted, and the ticket's category. "" where there is none.
+
+	Policy: QA-12
+	"""
+
+	country: str = ""
+	department: str = ""
+	group_category: str = ""
+	group: str = ""
+	ticket_category: str = ""
+
+	@property
+	def number(self) -> int:
+		"""A number below 2**63 that is the same wherever it is worked out, and another for every other place."""
+		text = "\x1f".join(self)
+		return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+	"""A ticket's stay in one group.
+
+	`kept` says that it ended closed, under a policy and before anything escalated; `counted_from` is when the
+	ticket was received, or came to be open again.
+	Units: `began`, `ended` and `counted_from` are epoch seconds.
+	Policy: CORE-01, QA-12, QA-16
+	"""
+
+	ticket: str
+	place: Place
+	began: int
+	by: Began
+	ended: int = 0
+	how: Ended = Ended.NOT
+	kept: bool = False
+	counted_from: int = 0
+
+	@property
+	def seconds_to_close(self) -> int:
+		"""Absolute seconds that closing took; of no meaning for a stay that did not end so."""
+		return self.ended - self.counted_from
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+	"""An escalation.
+
+	`clock` says whether the group's time was missed or that of a tracing case; `ended` is when it was answered,
+	closed with its ticket or handed back.
+	Units: `at`, `answer_due` and `ended` are epoch seconds.
+	Policy: TSM-01, TSM-08
+	"""
+
+	ticket: str
+	place: Place
+	at: int
+	level: int
+	clock: str = "Group"
+	answer_due: int = 0
+	ended: int = 0
+
+	@property
+	def is_answered_in_time(self) -> bool:
+		return 0 < self.ended <= self.answer_due
