@@ -12,7 +12,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
-from core_helpdesk.offline.figures import SOLVED_STEPS
+from core_helpdesk.domain.ticket_facts import Dimension
+from core_helpdesk.offline.figures import CLOSED_STEPS
 from core_helpdesk.offline.report import BAD, GOOD, PLAIN, WARNING, tone_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 	from matplotlib.axes import Axes
 	from matplotlib.axis import Axis
 
-	from core_helpdesk.domain.measures import Tally
+	from core_helpdesk.offline.figures import Line
 	from core_helpdesk.offline.report import Reporter
 
 INK, FAINT, RECEIVED, SOLVED = "#33415c", "#e6eaf2", "#4f7cac", "#2a9d8f"
@@ -67,15 +68,15 @@ class Bar(NamedTuple):
 
 def draw_charts(reporter: Reporter, days_off: frozenset[date]) -> list[Chart]:
 	"""All charts of a report; none without tickets."""
-	if not reporter.figures.total.received:
+	if not reporter.figures.tickets:
 		return []
 	say, figures = reporter.say, reporter.figures
 	shaded = (
 		say("Shaded: days off in {0}.", reporter.country(reporter.file.default.country)) if days_off else ""
 	)
-	by_department = partial(_level_bars, tallies=figures.departments, shown=reporter.department)
-	by_category = partial(_level_bars, tallies=figures.categories, shown=reporter.category)
-	within = partial(_share_bars, tallies=figures.countries, shown=reporter.country)
+	by_department = partial(_level_bars, lines=figures.by(Dimension.DEPARTMENT), shown=reporter.department)
+	by_category = partial(_level_bars, lines=figures.by(Dimension.TICKET_CATEGORY), shown=reporter.category)
+	within = partial(_share_bars, lines=figures.by(Dimension.COUNTRY), shown=reporter.country)
 	over_time = say("Tickets received and escalated over time")
 	return [
 		_drawn(over_time, partial(_over_time, days_off=days_off), reporter, wide=True, note=shaded),
@@ -135,12 +136,10 @@ def _over_time(figure: Figure, reporter: Reporter, days_off: frozenset[date]) ->
 
 
 def _level_bars(
-	figure: Figure, reporter: Reporter, tallies: Mapping[str, Tally], shown: Callable[[str], str]
+	figure: Figure, reporter: Reporter, lines: Mapping[str, Line], shown: Callable[[str], str]
 ) -> None:
 	levels = range(1, reporter.file.depth + 1)
-	bars = [
-		Bar(shown(name), tuple(tally.levels[level] for level in levels)) for name, tally in tallies.items()
-	]
+	bars = [Bar(shown(name), tuple(line.levels[level] for level in levels)) for name, line in lines.items()]
 	bars = sorted(bars, key=lambda bar: bar.values, reverse=True)[:LONGEST]
 	axes = _lying(figure, reporter, bars)
 	height = 0.78 / len(levels)
@@ -157,9 +156,9 @@ def _level_bars(
 
 
 def _share_bars(
-	figure: Figure, reporter: Reporter, tallies: Mapping[str, Tally], shown: Callable[[str], str]
+	figure: Figure, reporter: Reporter, lines: Mapping[str, Line], shown: Callable[[str], str]
 ) -> None:
-	shares = {shown(name): tally.within_standard for name, tally in tallies.items()}
+	shares = {shown(name): line.cell.within_standard for name, line in lines.items()}
 	bars = [Bar(name, (share,)) for name, share in shares.items() if share is not None]
 	bars = sorted(bars, key=lambda bar: bar.values)[:LONGEST]
 	axes = _lying(figure, reporter, bars)
@@ -171,9 +170,9 @@ def _share_bars(
 
 
 def _time_to_solve(figure: Figure, reporter: Reporter) -> None:
-	say, counts = reporter.say, reporter.figures.solved_classes()
-	names = [say("up to {0}", say.duration(hours * 3600)) for hours in SOLVED_STEPS]
-	names.append(say("more than {0}", say.duration(SOLVED_STEPS[-1] * 3600)))
+	say, counts = reporter.say, reporter.figures.closed_classes()
+	names = [say("up to {0}", say.duration(hours * 3600)) for hours in CLOSED_STEPS]
+	names.append(say("more than {0}", say.duration(CLOSED_STEPS[-1] * 3600)))
 	axes = _lying(figure, reporter, [Bar(name, ()) for name in names])
 	drawn = axes.barh(range(len(counts)), counts, 0.6, color=RECEIVED)
 	axes.bar_label(drawn, [f"{count:,}" for count in counts], padding=3, fontsize=9)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from core_helpdesk.domain.measures import SOLVED_WITHIN, Tally
+from core_helpdesk.domain.measures import SOLVED_WITHIN
+from core_helpdesk.domain.period import Period
+from core_helpdesk.domain.ticket_facts import Began, Dimension, Ended, Raised
+from core_helpdesk.domain.ticket_lines import Cell, cells, lines, total
 
 if TYPE_CHECKING:
-	from collections.abc import Iterable, Iterator, Mapping
+	from collections.abc import Iterable, Mapping
 	from zoneinfo import ZoneInfo
 
+	from core_helpdesk.domain.ticket_facts import Place
 	from core_helpdesk.offline.replay import Escalation, Life
 	from core_helpdesk.offline.replay_rules import PolicyFile
 
-SOLVED_STEPS = (4, 8, 24, 48, 120)
-"""Limits of the classes of time to solve, in hours."""
+CLOSED_STEPS = (4, 8, 24, 48, 120)
+"""Limits of the classes of time to close, in hours."""
 
 
 class Bin(NamedTuple):
@@ -42,19 +47,40 @@ class Unsolved(NamedTuple):
 	escalated: int
 
 
-@dataclass(slots=True)
-class Figures:
-	"""All counts of one replay; the keys of a breakdown are names as they stand in the files."""
+class Line(NamedTuple):
+	"""A line of the report: what happened, and its escalations by level."""
 
-	total: Tally = field(default_factory=Tally)
-	departments: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-	countries: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-	groups: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-	categories: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+	cell: Cell
+	levels: Counter[int]
+
+
+@dataclass
+class Figures:
+	"""All counts of one replay: by place, as the reports of a site have them, and what only a replay tells.
+
+	`levels` are escalations by place and level; `homeless` counts tickets that no group ever had.
+	"""
+
+	cells: dict[Place, Cell]
+	levels: dict[Place, Counter[int]]
+	tickets: int = 0
+	homeless: int = 0
 	targets: Counter[str] = field(default_factory=Counter)
 	unsolved: list[Unsolved] = field(default_factory=list)
 	received_on: Counter[date] = field(default_factory=Counter)
 	escalated_on: Counter[date] = field(default_factory=Counter)
+
+	@cached_property
+	def total(self) -> Line:
+		return Line(total(self.cells), sum(self.levels.values(), Counter()))
+
+	def by(self, dimension: Dimension) -> dict[str, Line]:
+		"""The lines by country, department, group or ticket category; names as they stand in the files."""
+		levels: dict[str, Counter[int]] = {}
+		for place, counted in self.levels.items():
+			levels.setdefault(getattr(place, dimension.value), Counter()).update(counted)
+		found = lines(self.cells, dimension)
+		return {name: Line(cell, levels.get(name, Counter())) for name, cell in found.items()}
 
 	def bins(self) -> list[Bin]:
 		"""What happened by day, or by week or thirty days when the period is long."""
@@ -69,11 +95,11 @@ class Figures:
 			for start in starts
 		]
 
-	def solved_classes(self) -> list[int]:
-		"""How many tickets were solved within each step of SOLVED_STEPS, and how many took longer."""
-		counts = [0] * (len(SOLVED_STEPS) + 1)
-		for seconds in self.total.times_to_solve:
-			counts[next((n for n, hours in enumerate(SOLVED_STEPS) if seconds <= hours * 3600), -1)] += 1
+	def closed_classes(self) -> list[int]:
+		"""How many closings came within each step of CLOSED_STEPS, and how many took longer."""
+		counts = [0] * (len(CLOSED_STEPS) + 1)
+		for seconds in self.total.cell.times:
+			counts[next((n for n, hours in enumerate(CLOSED_STEPS) if seconds <= hours * 3600), -1)] += 1
 		return counts
 
 
@@ -82,66 +108,44 @@ def count(lives: Iterable[Life], file: PolicyFile, until: int) -> Figures:
 
 	Policy: QA-12, QA-16, TSM-13
 	"""
-	figures = Figures()
-	for life in lives:
-		_count_ticket(figures, life, file)
-		for escalation in life.escalations:
-			_count_escalation(figures, life, escalation, file, until)
+	lives = list(lives)
+	stays = [stay for life in lives for stay in life.way.stays]
+	raised = [(life, item, _raised(life, item, file)) for life in lives for item in life.escalations]
+	# What happens at the very end still counts, as it does in a replay.
+	so_far = Period(min((life.ticket.opened for life in lives), default=0), until + 1)
+	figures = Figures(cells(stays, [fact for *_of, fact in raised], so_far), {}, tickets=len(lives))
+	for stay in stays:
+		figures.received_on[_day(stay.began, file.zone)] += stay.by is Began.RECEIVED
+	for _life, item, fact in raised:
+		figures.levels.setdefault(fact.place, Counter())[fact.level] += 1
+		figures.targets[item.fired.target] += 1
+		figures.escalated_on[_day(fact.at, file.zone)] += fact.level == 1
+	figures.homeless = sum(not life.way.stays for life in lives)
+	figures.unsolved = [_unsolved(life) for life in lives if life.clock.is_live and life.clock.level]
 	return figures
+
+
+def _raised(life: Life, escalation: Escalation, file: PolicyFile) -> Raised:
+	"""The escalation as a fact; it was answered when the ticket was next closed."""
+	fired = escalation.fired
+	closings = (stay.ended for stay in life.way.stays if stay.how is Ended.CLOSED and stay.ended >= fired.due)
+	return Raised(
+		life.ticket.name,
+		file.place(fired.group, life.ticket.category),
+		fired.due,
+		fired.level,
+		answer_due=fired.due + SOLVED_WITHIN,
+		ended=min(closings, default=0),
+	)
+
+
+def _unsolved(life: Life) -> Unsolved:
+	ticket, last = life.ticket, life.escalations[-1].fired
+	return Unsolved(ticket.name, life.clock.group, ticket.category, last.target, ticket.opened, last.due)
 
 
 def _within(counts: Mapping[date, int], start: date, length: int) -> int:
 	return sum(counts.get(start + timedelta(days=n), 0) for n in range(length))
-
-
-def _count_ticket(figures: Figures, life: Life, file: PolicyFile) -> None:
-	ticket, clock = life.ticket, life.clock
-	figures.received_on[_day(ticket.opened, file.zone)] += 1
-	for tally in _tallies(
-		figures, file, {stay.group for stay in life.stays} or {ticket.group}, ticket.category
-	):
-		tally.received += 1
-	for tally in _tallies(figures, file, {clock.group}, ticket.category):
-		tally.open += clock.is_live
-		tally.reopened += life.reopened
-		if life.solved and not clock.is_live:
-			tally.solved += 1
-			tally.times_to_solve.append(life.solved[-1].at - ticket.opened)
-	if clock.is_live and clock.level:
-		last = life.escalations[-1].fired
-		figures.unsolved.append(
-			Unsolved(ticket.name, clock.group, ticket.category, last.target, ticket.opened, last.due)
-		)
-	for solution in life.solved:
-		for tally in _tallies(figures, file, {solution.group}, ticket.category):
-			tally.kept += solution.kept
-
-
-def _count_escalation(
-	figures: Figures, life: Life, escalation: Escalation, file: PolicyFile, until: int
-) -> None:
-	fired = escalation.fired
-	limit = fired.due + SOLVED_WITHIN
-	in_time = any(fired.due <= solution.at <= limit for solution in life.solved)
-	has_failed = fired.level == 1 and limit <= until and not in_time
-	figures.targets[fired.target] += 1
-	figures.escalated_on[_day(fired.due, file.zone)] += fired.level == 1
-	for tally in _tallies(figures, file, {fired.group}, life.ticket.category):
-		tally.levels[fired.level] += 1
-		tally.failed += has_failed
-
-
-def _tallies(figures: Figures, file: PolicyFile, groups: set[str], category: str) -> Iterator[Tally]:
-	"""Every line that a ticket belongs to while it is in one of these groups, each once."""
-	yield figures.total
-	yield figures.categories[category]
-	for group in groups:
-		yield figures.groups[group]
-	facts = [file.facts(group) for group in groups]
-	for department in {fact.department for fact in facts}:
-		yield figures.departments[department]
-	for country in {fact.country for fact in facts}:
-		yield figures.countries[country]
 
 
 def _day(epoch: int, zone: ZoneInfo) -> date:

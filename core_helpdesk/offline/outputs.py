@@ -8,8 +8,10 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from core_helpdesk.domain.ticket_facts import Dimension
+from core_helpdesk.domain.ticket_measures import CAME, OPEN, WENT
 from core_helpdesk.offline import charts, page, workbook
-from core_helpdesk.offline.figures import Figures, count
+from core_helpdesk.offline.figures import Figures, Line, count
 from core_helpdesk.offline.replay import Life, reason, replay, rules_for, sorted_escalations, written
 from core_helpdesk.offline.report import Reporter
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 	from datetime import date
 	from pathlib import Path
 
-	from core_helpdesk.domain.measures import Tally
 	from core_helpdesk.offline.csv_files import Export, Ticket
 	from core_helpdesk.offline.replay_rules import PolicyFile, ReplayRules
 	from core_helpdesk.offline.words import Words
@@ -98,14 +99,15 @@ def summary(done: Replayed) -> dict[str, object]:
 		"first_opened_at": written(reporter.first, zone),
 		"until": written(reporter.until, zone),
 		"timezone": zone.key,
-		"tickets": figures.total.received,
+		"tickets": figures.tickets,
+		"in_no_group": figures.homeless,
 		"escalations": sum(figures.total.levels.values()),
 		"by_target": dict(sorted(figures.targets.items())),
 		"total": _line(figures.total),
-		"departments": _lines(figures.departments),
-		"countries": _lines(figures.countries),
-		"groups": _lines(figures.groups),
-		"categories": _lines(figures.categories),
+		"departments": _lines(figures.by(Dimension.DEPARTMENT)),
+		"countries": _lines(figures.by(Dimension.COUNTRY)),
+		"groups": _lines(figures.by(Dimension.GROUP)),
+		"categories": _lines(figures.by(Dimension.TICKET_CATEGORY)),
 		"left_out": [
 			{"file": item.file, "line": item.line, "column": item.column, "reason": item.reason}
 			for item in reporter.left_out
@@ -113,21 +115,19 @@ def summary(done: Replayed) -> dict[str, object]:
 	}
 
 
-def _lines(tallies: Mapping[str, Tally]) -> dict[str, dict[str, object]]:
-	return {name: _line(tally) for name, tally in sorted(tallies.items())}
+def _lines(lines: Mapping[str, Line]) -> dict[str, dict[str, object]]:
+	return {name: _line(line) for name, line in sorted(lines.items())}
 
 
-def _line(tally: Tally) -> dict[str, object]:
+def _line(line: Line) -> dict[str, object]:
+	cell = line.cell
 	return {
-		"received": tally.received,
-		"solved": tally.solved,
-		"open": tally.open,
-		"reopened": tally.reopened,
-		"escalated_by_level": {str(level): tally.levels[level] for level in sorted(tally.levels)},
-		"not_solved_within_24_hours": tally.failed,
-		"within_standard": tally.within_standard,
-		"median_time_to_solve": tally.time_to_solve(50),
-		"90th_percentile_time_to_solve": tally.time_to_solve(90),
+		**{name: cell[name] for name in (*CAME, *WENT, OPEN)},
+		"escalated_by_level": {str(level): line.levels[level] for level in sorted(line.levels)},
+		"not_solved_within_24_hours": cell["failed"],
+		"within_standard": cell.within_standard,
+		"median_time_to_solve": cell.time_to_close(50),
+		"90th_percentile_time_to_solve": cell.time_to_close(90),
 	}
 
 

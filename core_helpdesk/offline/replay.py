@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.domain.clock import Clock, Kind, TicketState, changed, current_level
 from core_helpdesk.domain.escalation import Fired, settled
+from core_helpdesk.domain.ticket_stays import Way
 from core_helpdesk.offline.csv_files import Change
 from core_helpdesk.offline.replay_rules import ReplayRules
 
@@ -31,33 +32,14 @@ class Escalation(NamedTuple):
 	began: int
 
 
-class Stay(NamedTuple):
-	"""The time a ticket spent in one group, while it was not resolved."""
-
-	group: str
-	start: int
-	end: int
-
-
-class Solution(NamedTuple):
-	"""A ticket solved, by the group it was in; `kept` when a policy governed it and nothing had escalated."""
-
-	group: str
-	at: int
-	kept: bool
-
-
 @dataclass(slots=True)
 class Life:
 	"""What became of one ticket until the end of the replay."""
 
 	ticket: Ticket
 	clock: Clock
-	entered: int
+	way: Way
 	escalations: list[Escalation] = field(default_factory=list)
-	stays: list[Stay] = field(default_factory=list)
-	solved: list[Solution] = field(default_factory=list)
-	reopened: int = 0
 
 
 def rules_for(file: PolicyFile, export: Export, until: int, say: Words) -> ReplayRules:
@@ -123,17 +105,16 @@ def written(epoch: int, zone: ZoneInfo) -> str:
 
 def _live(ticket: Ticket, rules: ReplayRules, until: int) -> Life:
 	clock = changed(Clock(), ticket.opened, rules, group=ticket.group, category=ticket.category)
-	life = Life(ticket, clock, entered=ticket.opened)
+	life = Life(ticket, clock, Way(ticket.name))
+	life.way.follow(Clock(), clock, ticket.opened, rules.file.place(clock.group, clock.category))
 	for change in history(ticket):
 		if change.at > until:
 			break
 		_fire(life, change.at, rules)
 		before = life.clock
 		life.clock = changed(before, change.at, rules, group=change.group, state=change.state)
-		_note(life, before, change.at)
+		life.way.follow(before, life.clock, change.at, rules.file.place(life.clock.group, ticket.category))
 	_fire(life, until + 1, rules)
-	if life.clock.is_live:
-		life.stays.append(Stay(life.clock.group, life.entered, until))
 	return life
 
 
@@ -144,18 +125,3 @@ def _fire(life: Life, before: int, rules: ReplayRules) -> None:
 			item = Escalation(life.ticket.name, fired, level, counting.policy, counting.began)
 			life.escalations.append(item)
 		life.clock = clock
-
-
-def _note(life: Life, before: Clock, at: int) -> None:
-	"""What a change means for the stays in groups, for solutions and for reopenings."""
-	after = life.clock
-	if before.is_live and after.is_live and before.group == after.group:
-		return
-	if before.is_live:
-		life.stays.append(Stay(before.group, life.entered, at))
-		if not after.is_live:
-			kept = bool(before.policy) and before.level == 0
-			life.solved.append(Solution(before.group, at, kept))
-	elif after.is_live:
-		life.reopened += 1
-	life.entered = at

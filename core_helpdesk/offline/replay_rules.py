@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from core_helpdesk.calendars import compiled, country_rules
 from core_helpdesk.domain.clock import Policy, Terms
 from core_helpdesk.domain.errors import InputError, OutOfTable
+from core_helpdesk.domain.ticket_facts import Place
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping
@@ -82,6 +83,11 @@ class PolicyFile:
 
 	def facts(self, group: str) -> GroupFacts:
 		return self.groups.get(group, self.default)
+
+	def place(self, group: str, category: str) -> Place:
+		"""Whose a ticket of this group and category is; the file knows no group categories."""
+		facts = self.facts(group)
+		return Place(facts.country, facts.department, "", group, category)
 
 	@cached_property
 	def depth(self) -> int:

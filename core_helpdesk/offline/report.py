@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.calendars import supported_countries
+from core_helpdesk.domain.ticket_facts import Dimension
+from core_helpdesk.domain.ticket_measures import OPEN
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Mapping
+	from collections.abc import Callable
 
 	from core_helpdesk.domain.errors import InputError
-	from core_helpdesk.domain.measures import Tally
-	from core_helpdesk.offline.figures import Figures
+	from core_helpdesk.offline.figures import Figures, Line
 	from core_helpdesk.offline.replay_rules import PolicyFile
 	from core_helpdesk.offline.words import Words
 
@@ -98,11 +99,11 @@ class Reporter:
 
 	def cards(self) -> list[Card]:
 		total, say = self.figures.total, self.say
-		within = total.within_standard
+		within = total.cell.within_standard
 		cards = [
-			_counted(say("Received"), total.received),
-			_counted(say("Solved"), total.solved, self._part(total.solved)),
-			_counted(say("Still open"), total.open, self._part(total.open)),
+			_counted(say("Received"), total.cell["received"]),
+			_counted(say("Closed tickets"), total.cell["closed"]),
+			_counted(say("Still open"), total.cell[OPEN], self._part(total.cell[OPEN])),
 			Card(say("Within the standard"), say.share(within), within, SHARE, tone=tone_of(within)),
 		]
 		for level in range(1, self.file.depth + 1):
@@ -116,29 +117,29 @@ class Reporter:
 		total, say = self.figures.total, self.say
 		lines = [
 			say(
-				"Received: {0} tickets. Solved: {1}. Still open: {2}.",
-				f"{total.received:,}",
-				f"{total.solved:,}",
-				f"{total.open:,}",
+				"Received: {0} tickets. Closed: {1}. Still open: {2}.",
+				*(f"{total.cell[name]:,}" for name in ("received", "closed", OPEN)),
 			)
 		]
 		if not total.levels[1]:
 			return [*lines, say("No ticket escalated.")]
 		levels = range(1, self.file.depth + 1)
 		lines += [say("{0}: {1}.", self.level_title(level), f"{total.levels[level]:,}") for level in levels]
-		if total.failed:
-			lines.append(say("Not solved within 24 hours of escalation: {0}.", f"{total.failed:,}"))
-		lines += self._most(say("Department"), self.figures.departments, self.department)
-		lines += self._most(say("Ticket category"), self.figures.categories, self.category)
+		if total.cell["failed"]:
+			lines.append(say("Not solved within 24 hours of escalation: {0}.", f"{total.cell['failed']:,}"))
+		lines += self._most(say("Department"), Dimension.DEPARTMENT, self.department)
+		lines += self._most(say("Ticket category"), Dimension.TICKET_CATEGORY, self.category)
 		return [*lines, *self._weakest_group(), self._busiest_day()]
 
 	def tables(self) -> list[Table]:
-		say, figures = self.say, self.figures
+		say = self.say
 		return [
-			self._table(say("Departments"), say("Department"), figures.departments, self.department),
-			self._table(say("Countries"), say("Country"), figures.countries, self.country),
-			self._table(say("Groups"), say("Group"), figures.groups, self.group),
-			self._table(say("Ticket Categories"), say("Ticket category"), figures.categories, self.category),
+			self._table(say("Departments"), say("Department"), Dimension.DEPARTMENT, self.department),
+			self._table(say("Countries"), say("Country"), Dimension.COUNTRY, self.country),
+			self._table(say("Groups"), say("Group"), Dimension.GROUP, self.group),
+			self._table(
+				say("Ticket Categories"), say("Ticket category"), Dimension.TICKET_CATEGORY, self.category
+			),
 			*self._still_open(),
 		]
 
@@ -169,15 +170,19 @@ class Reporter:
 	def notes(self) -> list[str]:
 		say = self.say
 		lines = [
-			say("A ticket counts once in every department, country and group that held it."),
+			say(
+				"A ticket is received by the first group that has it, and moved in wherever it comes afterwards."
+			),
 			say(
 				"Within the standard: the share of tickets, each reopening counted anew, solved before they escalated."
 			),
 			say("An escalation counts for the group that held the ticket at that moment."),
 			say(
-				"Time to solve runs by the clock from opening to the last solution; 90th percentile: nine of ten were faster."
+				"Time to solve runs by the clock from receipt or reopening to closing; 90th percentile: nine of ten were faster."
 			),
 		]
+		if self.figures.homeless:
+			lines.append(say("Tickets that no group ever had, in no figure: {0}.", self.figures.homeless))
 		if self.left_out:
 			lines.append(say("Rows left out because they could not be used: {0}.", len(self.left_out)))
 		return lines
@@ -199,30 +204,31 @@ class Reporter:
 		return first, last
 
 	def _part(self, count: int) -> str:
-		received = self.figures.total.received
+		received = self.figures.total.cell["received"]
 		return self.say("{0} of received", self.say.share(count / received)) if received else ""
 
 	def _median_card(self) -> Card:
 		say = self.say
-		median, ninetieth = (self.figures.total.time_to_solve(percent) for percent in (50, 90))
+		median, ninetieth = (self.figures.total.cell.time_to_close(percent) for percent in (50, 90))
 		if median is None or ninetieth is None:
 			return Card(say("Median time to solve"), "–", None)
 		note = say("90th percentile: {0}", say.duration(ninetieth))
 		hours = round(median / 3600, 2)
 		return Card(say("Median time to solve"), say.duration(median), hours, "hours", note)
 
-	def _most(self, kind: str, tallies: Mapping[str, Tally], shown: Callable[[str], str]) -> list[str]:
-		if len(tallies) < 2:
+	def _most(self, kind: str, by: Dimension, shown: Callable[[str], str]) -> list[str]:
+		found = self.figures.by(by)
+		if len(found) < 2:
 			return []
-		name, tally = max(tallies.items(), key=lambda item: (item[1].levels[1], item[0]))
-		part = self.say.share(tally.levels[1] / self.figures.total.levels[1])
+		name, line = max(found.items(), key=lambda item: (item[1].levels[1], item[0]))
+		part = self.say.share(line.levels[1] / self.figures.total.levels[1])
 		return [self.say("{0} with the most escalations: {1}, {2} of all.", kind, shown(name), part)]
 
 	def _weakest_group(self) -> list[str]:
 		judged = {
-			name: tally.within_standard
-			for name, tally in self.figures.groups.items()
-			if tally.kept + tally.levels[1] >= ENOUGH_DECIDED and tally.levels[1]
+			name: line.cell.within_standard
+			for name, line in self.figures.by(Dimension.GROUP).items()
+			if line.cell["kept"] + line.cell["missed"] >= ENOUGH_DECIDED and line.cell["missed"]
 		}
 		if not judged:
 			return []
@@ -239,38 +245,45 @@ class Reporter:
 		day, count = max(self.figures.escalated_on.items(), key=lambda item: (item[1], item[0]))
 		return self.say("Day with the most escalations: {0} ({1}).", self.say.day(day), count)
 
-	def _table(
-		self, title: str, kind: str, tallies: Mapping[str, Tally], shown: Callable[[str], str]
-	) -> Table:
+	def _table(self, title: str, kind: str, by: Dimension, shown: Callable[[str], str]) -> Table:
 		levels = range(1, self.file.depth + 1)
+		say = self.say
 		columns = (
 			Column(kind, TEXT),
-			Column(self.say("Received"), COUNT),
-			Column(self.say("Solved"), COUNT),
-			Column(self.say("Open"), COUNT),
-			Column(self.say("Reopened"), COUNT),
+			Column(say("Received"), COUNT),
+			Column(say("Moved in"), COUNT),
+			Column(say("Reopened"), COUNT),
+			Column(say("Closed tickets"), COUNT),
+			Column(say("Moved out"), COUNT),
+			Column(say("Open"), COUNT),
 			*(Column(self.level_title(level), COUNT) for level in levels),
-			Column(self.say("Not solved within 24 h"), COUNT),
-			Column(self.say("Within the standard"), SHARE),
-			Column(self.say("Median time to solve"), DURATION),
-			Column(self.say("90th percentile"), DURATION),
+			Column(say("Not solved within 24 h"), COUNT),
+			Column(say("Within the standard"), SHARE),
+			Column(say("Median time to solve"), DURATION),
+			Column(say("90th percentile"), DURATION),
 		)
-		by_weight = sorted(tallies.items(), key=lambda item: (-item[1].levels[1], -item[1].received, item[0]))
-		return Table(title, columns, [_row(shown(name), tally, levels) for name, tally in by_weight])
+		by_weight = sorted(self.figures.by(by).items(), key=_weight)
+		return Table(title, columns, [_row(shown(name), line, levels) for name, line in by_weight])
 
 
-def _row(name: str, tally: Tally, levels: range) -> tuple[Value, ...]:
+COUNTED = ("received", "moved_in", "reopened", "closed", "moved_out", OPEN)
+
+
+def _weight(item: tuple[str, Line]) -> tuple[int, int, str]:
+	name, line = item
+	return -line.levels[1], -line.cell["received"], name
+
+
+def _row(name: str, line: Line, levels: range) -> tuple[Value, ...]:
+	cell = line.cell
 	return (
 		name,
-		tally.received,
-		tally.solved,
-		tally.open,
-		tally.reopened,
-		*(tally.levels[level] for level in levels),
-		tally.failed,
-		tally.within_standard,
-		tally.time_to_solve(50),
-		tally.time_to_solve(90),
+		*(cell[measure] for measure in COUNTED),
+		*(line.levels[level] for level in levels),
+		cell["failed"],
+		cell.within_standard,
+		cell.time_to_close(50),
+		cell.time_to_close(90),
 	)
 
 
