@@ -7,11 +7,11 @@ from typing import Any
 
 import frappe
 
-from core_helpdesk import config
+from core_helpdesk import config, months
 from core_helpdesk.governance.named import full_names
 from core_helpdesk.reports import tracing_month as report
 from core_helpdesk.setup import roles
-from core_helpdesk.tracing import month_acts, month_lines, month_making, months
+from core_helpdesk.tracing import month_acts, month_lines, month_making
 
 
 @frappe.whitelist()

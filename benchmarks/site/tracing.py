@@ -12,17 +12,9 @@ import frappe
 from frappe.desk import reportview
 
 from benchmarks.site import courier, traced
-from core_helpdesk import config, tracing_work_api
+from core_helpdesk import config, months, tracing_work_api
 from core_helpdesk.reports import tracing_month as report
-from core_helpdesk.tracing import (
-	month_making,
-	month_reading,
-	months,
-	records,
-	rules,
-	staff_reminders,
-	work_lists,
-)
+from core_helpdesk.tracing import month_making, month_reading, records, rules, staff_reminders, work_lists
 from core_helpdesk.tracing.month_words import ALL
 from tests.site.counting import queries
 from tests.site.factories import as_user, switch_mode

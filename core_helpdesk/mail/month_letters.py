@@ -11,11 +11,11 @@ import frappe
 from frappe import _
 from frappe.utils import get_url_to_form
 
-from core_helpdesk import shown
+from core_helpdesk import months, shown
 from core_helpdesk.mail import language, letters
 from core_helpdesk.mail.outgoing import Letter
 from core_helpdesk.stored_text import as_written
-from core_helpdesk.tracing import month_lines, month_making, months
+from core_helpdesk.tracing import month_lines, month_making
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from core_helpdesk import months
 from core_helpdesk.mail import language, notices
-from core_helpdesk.tracing import months
 
 if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable, Sequence

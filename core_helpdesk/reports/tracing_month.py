@@ -13,14 +13,14 @@ import frappe
 from frappe import _
 from frappe.permissions import get_user_permissions
 
-from core_helpdesk import config, tracing_permissions
+from core_helpdesk import config, months, tracing_permissions
 from core_helpdesk.domain.tracing_figures import Grouping, figures
 from core_helpdesk.domain.tracing_sums import Figures
 from core_helpdesk.permissions import concealed_from
 from core_helpdesk.reports import readers, tracing_month_rows
 from core_helpdesk.reports.answer import Answer
 from core_helpdesk.setup import roles
-from core_helpdesk.tracing import month_making, month_reading, month_whole, month_words, months
+from core_helpdesk.tracing import month_making, month_reading, month_whole, month_words
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from frappe import _
 
-from core_helpdesk import shown
+from core_helpdesk import months, shown
 from core_helpdesk.domain.tracing_figures import Grouping
+from core_helpdesk.figure_words import Unit, in_words
+from core_helpdesk.reports import month_rows
 from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, Column, Row, bars, column
 from core_helpdesk.reports.names import Names
-from core_helpdesk.tracing import month_definitions, month_whole, months, rules
+from core_helpdesk.tracing import month_definitions, month_whole, rules
 from core_helpdesk.tracing import month_words as words
-from core_helpdesk.tracing.month_words import Unit
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -60,8 +61,8 @@ def rows(counted: Counted) -> list[Row]:
 		return []
 	month = counted.wanted.month
 	return [
-		{**_row(counted, _("All Cases"), this), **_drill(words.ALL, month), "bold": 1},
-		{**_row(counted, _("Month Before"), last), **_drill(words.ALL, months.before(month))},
+		{**_row(counted, _("All Cases"), this), **month_rows.drill(words.ALL, month), "bold": 1},
+		{**_row(counted, _("Month Before"), last), **month_rows.drill(words.ALL, months.before(month))},
 		_change(counted),
 		*_parts(counted),
 	]
@@ -72,12 +73,7 @@ def _parts(counted: Counted) -> Iterable[Row]:
 	for name, line in _in_order(counted.lines()):
 		label = words.part_named(by, name, names)
 		row = _row(counted, label, month_whole.counted(line))
-		yield {**row, **_drill(name, counted.wanted.month)}
-
-
-def _drill(part: str, month: str) -> Row:
-	"""Says to the page of which cases the figures of a line are."""
-	return {"drill": {"part": part, "month": month}}
+		yield {**row, **month_rows.drill(name, counted.wanted.month)}
 
 
 def _in_order(lines: dict[str, Figures]) -> list[tuple[str, Figures]]:
@@ -88,28 +84,13 @@ def _in_order(lines: dict[str, Figures]) -> list[tuple[str, Figures]]:
 
 
 def _row(counted: Counted, label: str, line: Whole) -> Row:
-	meanings, found = words.meanings(), line.values
-	shown_names = words.shown(counted.wanted.by)
-	tones = {name: words.tone(name, meanings[name], found[name]) for name in shown_names}
-	return {
-		"part": label,
-		**{name: words.as_number(meanings[name].unit, found[name]) for name in shown_names},
-		**line.claims,
-		"tones": {name: tone for name, tone in tones.items() if tone},
-	}
+	found = month_rows.row(label, words.shown(counted.wanted.by), words.meanings(), line.values, words.tone)
+	return {**found, **line.claims}
 
 
 def _change(counted: Counted) -> Row:
-	"""By how much each figure changed, green where that is better."""
-	meanings = words.meanings()
-	this, last = counted.whole.values, counted.last.values
-	row: Row = {"part": _("Change"), "tones": {}}
-	for name in words.shown(counted.wanted.by):
-		now, then = (words.as_number(meanings[name].unit, month[name]) for month in (this, last))
-		row[name] = None if now is None or then is None else round(now - then, 1)
-		if row[name] and meanings[name].better:
-			row["tones"][name] = "green" if row[name] * meanings[name].better > 0 else "red"
-	return row
+	shown_names = words.shown(counted.wanted.by)
+	return month_rows.change(shown_names, words.meanings(), counted.whole.values, counted.last.values)
 
 
 def summary(counted: Counted) -> list[dict[str, Any]]:
@@ -118,8 +99,8 @@ def summary(counted: Counted) -> list[dict[str, Any]]:
 	this, last = counted.whole.values, counted.last.values
 	return [
 		{
-			"value": shown.isolated(words.in_words(meanings[name].unit, this[name])),
-			"label": _head_label(name, words.in_words(meanings[name].unit, last[name])),
+			"value": shown.isolated(in_words(meanings[name].unit, this[name])),
+			"label": _head_label(name, in_words(meanings[name].unit, last[name])),
 			"datatype": "Data",
 			"indicator": words.tone(name, meanings[name], this[name]),
 		}

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from frappe import _
 
 from core_helpdesk.domain.tracing_figures import Grouping
+from core_helpdesk.figure_words import change_in_words, in_words
 from core_helpdesk.reports.names import Names
 from core_helpdesk.tracing import month_words as words
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
-	from core_helpdesk.tracing.month_words import Meaning
+	from core_helpdesk.figure_words import Meaning
 
 Frozen = dict[str, Any]
 # Of each part only what a page has room for; the report has all.
@@ -64,9 +65,9 @@ def _line(name: str, meaning: Meaning, total: dict[str, Any], last: dict[str, An
 	return Line(
 		name,
 		meaning.label,
-		words.in_words(meaning.unit, now),
-		words.in_words(meaning.unit, then),
-		words.change_in_words(meaning.unit, now, then),
+		in_words(meaning.unit, now),
+		in_words(meaning.unit, then),
+		change_in_words(meaning.unit, now, then),
 		words.goal_in_words(name, meaning),
 		words.tone(name, meaning, now),
 	)
@@ -120,7 +121,7 @@ def _row(columns: tuple[str, ...], part: str, line: dict[str, Any]) -> dict[str,
 	meanings = words.meanings()
 	return {
 		"part": part,
-		"cells": [words.in_words(meanings[name].unit, line.get(name)) for name in columns],
+		"cells": [in_words(meanings[name].unit, line.get(name)) for name in columns],
 		"tones": [words.tone(name, meanings[name], line.get(name)) for name in columns],
 	}
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
-from core_helpdesk import config
+from core_helpdesk import config, months
 from core_helpdesk.domain.tracing_figures import Figures, Grouping, claims_compared, figures, values
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.mail import month_notices
 from core_helpdesk.setup import roles
-from core_helpdesk.tracing import month_reading, months, rules
+from core_helpdesk.tracing import month_reading, rules
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator

@@ -11,11 +11,11 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate
 
-from core_helpdesk import config, shown
+from core_helpdesk import config, months, shown
 from core_helpdesk.mail import language
 from core_helpdesk.reports.names import Names
 from core_helpdesk.stored_text import as_written
-from core_helpdesk.tracing import month_lines, month_making, months
+from core_helpdesk.tracing import month_lines, month_making
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

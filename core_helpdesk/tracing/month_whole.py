@@ -13,7 +13,7 @@ from core_helpdesk.tracing.month_words import STEPS
 
 if TYPE_CHECKING:
 	from core_helpdesk.domain.tracing_sums import Figures
-	from core_helpdesk.tracing.month_words import Number
+	from core_helpdesk.figure_words import Number
 
 
 class Whole(NamedTuple):

@@ -5,39 +5,19 @@ Policy: TRC-18, TRC-22
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from frappe import _
 
 from core_helpdesk.domain.closing import Answer
 from core_helpdesk.domain.tracing_figures import ClaimStep, Grouping
 from core_helpdesk.domain.tracing_sums import Figure, together
+from core_helpdesk.figure_words import Meaning, Unit, against, in_words
 from core_helpdesk.tracing import rules
 
 if TYPE_CHECKING:
 	from core_helpdesk.domain.tracing_sums import Figures
-
-HOUR = 3600
-Number = float | None
-
-
-class Unit(str, Enum):
-	"""What a value counts."""
-
-	CASES = "Int"
-	DAYS = "Days"
-	HOURS = "Float"
-	SHARE = "Percent"
-
-
-class Meaning(NamedTuple):
-	"""What a figure is called and counts; `better` is 1 where more is better, -1 where less is, 0 where neither."""
-
-	label: str
-	unit: Unit = Unit.CASES
-	better: int = 0
-
+	from core_helpdesk.figure_words import Number
 
 ALL = "All"
 GOALS = {"satisfaction": 1.0, "inbound_outstanding": 0.0, "within_share": 1.0}
@@ -199,38 +179,9 @@ def grouping_named(by: Grouping) -> str:
 	}[by]
 
 
-def as_number(unit: Unit, value: Number) -> Number:
-	"""The value as people count it: percent, hours, days or cases; None stays None."""
-	if value is None:
-		return None
-	if unit is Unit.SHARE:
-		return round(100 * value, 1)
-	return round(value / HOUR, 1) if unit is Unit.HOURS else value
-
-
-def in_words(unit: Unit, value: Number) -> str:
-	"""The value as it stands in a letter; a dash where a month has none."""
-	number = as_number(unit, value)
-	if number is None:
-		return "–"
-	text = f"{number:,.1f}".removesuffix(".0")
-	return f"{text}%" if unit is Unit.SHARE else text
-
-
-def change_in_words(unit: Unit, this: Number, last: Number) -> str:
-	"""By how much the value changed, with its sign; empty where one of the months has none, or nothing changed."""
-	now, then = as_number(unit, this), as_number(unit, last)
-	if now is None or then is None or now == then:
-		return ""
-	return f"{'+' if now > then else '−'}{abs(now - then):,.1f}".removesuffix(".0")
-
-
 def tone(name: str, meaning: Meaning, value: Number) -> str:
 	"""Green where the goal is reached, red where it is missed; none without a goal or a value."""
-	if name not in GOALS or value is None:
-		return ""
-	missed = value < GOALS[name] if meaning.better > 0 else value > GOALS[name]
-	return "red" if missed else "green"
+	return against(GOALS.get(name), meaning, value)
 
 
 def goal_in_words(name: str, meaning: Meaning) -> str:

@@ -10,10 +10,10 @@ import frappe
 import pytest
 from bs4 import BeautifulSoup
 
-from core_helpdesk import config, jobs
+from core_helpdesk import config, jobs, months
 from core_helpdesk.domain.tracing_figures import Grouping
 from core_helpdesk.reports import tracing_month as report
-from core_helpdesk.tracing import month_acts, month_making, month_words, months
+from core_helpdesk.tracing import month_acts, month_making, month_words
 from tests.site import mail_reading, web
 from tests.site import report_reading as reading
 from tests.site.courier import make_outgoing_account

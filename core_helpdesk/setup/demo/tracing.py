@@ -8,6 +8,7 @@ from functools import partial
 
 import frappe
 
+from core_helpdesk import months
 from core_helpdesk.setup.demo import parcels, tracing_steps
 from core_helpdesk.setup.demo.cast import user
 from core_helpdesk.setup.demo.month import HOUR, acting_as, write_message
@@ -19,7 +20,6 @@ from core_helpdesk.tracing import (
 	handing_over,
 	month_acts,
 	month_making,
-	months,
 	records,
 	reminders,
 	silence,
