@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from hashlib import blake2b
+from hashlib import sha256
 from typing import NamedTuple
 
+SEPARATOR = "\x1f"
 MISSED_LEVEL = 1
 """The level that a ticket reaches by missing its group's escalation time."""
 
@@ -64,9 +65,11 @@ class Place(NamedTuple):
 
 	@property
 	def number(self) -> int:
-		"""A number below 2**63 that is the same wherever it is worked out, and another for every other place."""
-		text = "\x1f".join(self)
-		return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+		"""A number below 2**60 that is the same wherever it is worked out, and another for every other place.
+
+		The first fifteen digits of a sum that a database works out as well, so that it can renumber its rows.
+		"""
+		return int(sha256(SEPARATOR.join(self).encode()).hexdigest()[:15], 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +97,39 @@ class Stay:
 		return self.ended - self.counted_from
 
 
+class Answer(str, Enum):
+	"""What had come of an escalation when its answer was due; `LAPSED` if there was nothing left to answer."""
+
+	NONE = "None"
+	IN_TIME = "In Time"
+	LAPSED = "Lapsed"
+
+
+LAPSED = -1
+"""Stands for the end of an escalation whose ticket was merged or deleted: neither solved nor failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
 	"""An escalation.
 
 	`clock` says whether the group's time was missed or that of a tracing case; `ended` is when it was answered,
-	closed with its ticket or handed back.
+	closed with its ticket or handed back, or LAPSED.
 	Units: `at`, `answer_due` and `ended` are epoch seconds.
-	Policy: TSM-01, TSM-08
+	Policy: TSM-01, TSM-02, TSM-08
 	"""
 
 	ticket: str
 	place: Place
 	at: int
 	level: int
+	target: str = ""
 	clock: str = "Group"
 	answer_due: int = 0
 	ended: int = 0
 
 	@property
-	def is_answered_in_time(self) -> bool:
-		return 0 < self.ended <= self.answer_due
+	def answer(self) -> Answer:
+		if self.ended == LAPSED:
+			return Answer.LAPSED
+		return Answer.IN_TIME if 0 < self.ended <= self.answer_due else Answer.NONE

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from core_helpdesk.domain.ticket_facts import MISSED_LEVEL, Began, Ended, Raised, Stay
+from core_helpdesk.domain.ticket_facts import MISSED_LEVEL, Answer, Began, Ended, Raised, Stay
 
 if TYPE_CHECKING:
 	from collections.abc import Mapping
 
 	from core_helpdesk.domain.period import Period
+
+TSM, GENERAL_MANAGER = "Ticketing System Management", "General Manager"
+"""Whom an escalation goes to, as policies name them."""
 
 OPEN = "open"
 """Stands at the end of a period, and is no event in it."""
@@ -32,25 +35,23 @@ class Source(str, Enum):
 class Measure:
 	"""Counts the facts of a source whose `moment` lies in the period and whose fields have the values of `where`.
 
-	`at_least` are fields that must not be below a value; `unanswered` asks that nothing had come of an escalation
-	when its answer was due.
+	`answers` are what may have come of an escalation when its answer was due; empty where that is not asked.
 	"""
 
 	source: Source
 	moment: str
 	where: Mapping[str, object] = field(default_factory=dict)
-	at_least: Mapping[str, int] = field(default_factory=dict)
-	unanswered: bool = False
+	answers: tuple[Answer, ...] = ()
 
 	def counts(self, fact: Stay | Raised, period: Period) -> bool:
 		"""Whether the fact is one of those that the measure counts in the period."""
-		if not period.holds(getattr(fact, self.moment)):
-			return False
+		return period.holds(getattr(fact, self.moment)) and self.fits(fact)
+
+	def fits(self, fact: Stay | Raised) -> bool:
+		"""Whether the fact is of the kind that the measure counts, whenever it happened."""
 		if any(getattr(fact, name) != value for name, value in self.where.items()):
 			return False
-		if any(getattr(fact, name) < value for name, value in self.at_least.items()):
-			return False
-		return not (self.unanswered and fact.is_answered_in_time)
+		return not self.answers or fact.answer in self.answers
 
 
 def _came(how: Began) -> Measure:
@@ -65,6 +66,10 @@ def _escalated(**where: object) -> Measure:
 	return Measure(Source.ESCALATIONS, "at", where)
 
 
+def _answered(*answers: Answer) -> Measure:
+	return Measure(Source.ESCALATIONS, "answer_due", {"level": MISSED_LEVEL}, answers)
+
+
 MEASURES: dict[str, Measure] = {
 	"received": _came(Began.RECEIVED),
 	"taken_on": _came(Began.TAKEN_ON),
@@ -75,15 +80,16 @@ MEASURES: dict[str, Measure] = {
 	"gone": _went(Ended.GONE),
 	"kept": _went(Ended.CLOSED, kept=True),
 	"missed": _escalated(clock="Group", level=MISSED_LEVEL),
-	"escalated": _escalated(level=MISSED_LEVEL),
-	"escalated_further": Measure(Source.ESCALATIONS, "at", at_least={"level": MISSED_LEVEL + 1}),
-	"answer_due": Measure(Source.ESCALATIONS, "answer_due", {"level": MISSED_LEVEL}),
-	"failed": Measure(Source.ESCALATIONS, "answer_due", {"level": MISSED_LEVEL}, unanswered=True),
+	"escalated": _escalated(target=TSM),
+	"to_general_manager": _escalated(target=GENERAL_MANAGER),
+	"answer_due": _answered(Answer.NONE, Answer.IN_TIME),
+	"failed": _answered(Answer.NONE),
 }
 """Events of a period, by name.
 
 `kept` and `missed` together are the cycles that were decided: closed in time, or escalated by the group's clock.
-`answer_due` are escalations whose 24 hours ended in the period, `failed` those of them without a solution by then.
+`answer_due` are escalations whose 24 hours ended in the period, `failed` those of them without a solution by then;
+one whose ticket was merged or deleted is neither.
 Policy: QA-12, QA-16, TSM-01, TSM-02, TSM-08, TSM-M1
 """
 

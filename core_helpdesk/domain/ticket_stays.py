@@ -33,13 +33,24 @@ def in_group(clock: Clock) -> InGroup | None:
 	return InGroup(clock.cycle, clock.group)
 
 
-def began_by(before: Clock, after: Clock) -> Began:
-	"""How the stay that `after` is in began, `before` being in another one or in none."""
+def began_by(before: Clock, after: Clock, *, is_first: bool = False, is_known: bool = False) -> Began:
+	"""How the stay that `after` is in began, `before` being in another one or in none.
+
+	`is_first` says of a ticket that came from no group that its cycle has had no stay yet. `is_known` says of a ticket
+	that no cycle counted that it was there nevertheless: it is taken on where it stands, or reopened. Any other that
+	comes to be counted is received.
+	"""
 	if not before.cycle:
-		return Began.RECEIVED
-	if before.is_live:
-		return Began.HANDED_BACK if _is_handed_back(before, after) else Began.MOVED_IN
-	return Began.REOPENED if after.cycle > before.cycle else Began.TAKEN_ON
+		if not (is_known and before.group):
+			return Began.RECEIVED
+		if not before.is_live:
+			return Began.REOPENED
+		return Began.TAKEN_ON if before.group == after.group else Began.RECEIVED
+	if not before.is_live:
+		return Began.TAKEN_ON if before.cycle == after.cycle else Began.REOPENED
+	if is_first and not in_group(before):
+		return Began.REOPENED
+	return Began.HANDED_BACK if _is_handed_back(before, after) else Began.MOVED_IN
 
 
 def ended_by(before: Clock, after: Clock) -> Ended:
@@ -72,15 +83,19 @@ def _is_handed_back(before: Clock, after: Clock) -> bool:
 class Way:
 	"""The stays of one ticket, as its clock changes from moment to moment.
 
+	Units: `counted_from` is epoch seconds; `cycle` is that of the last stay.
 	Policy: CORE-01, QA-16
 	"""
 
 	ticket: str
 	stays: list[Stay] = field(default_factory=list)
 	counted_from: int = 0
+	cycle: int = 0
 
 	def follow(self, before: Clock, after: Clock, at: int, place: Place) -> None:
 		"""Takes a change in; `place` is that of the group as `after` has it.
+
+		A category that is given while closing belongs to the stay that ends.
 
 		Units: `at` is in seconds since the epoch, never before what was taken in last.
 		"""
@@ -89,14 +104,19 @@ class Way:
 			if now:
 				self.stays[-1] = replace(self.stays[-1], place=place)
 			return
-		by = began_by(before, after)
+		by = began_by(before, after, is_first=self.cycle < after.cycle)
 		if was:
-			how = ended_by(before, after)
-			last = self.stays.pop()
-			if now and leaves_none(how, last.began, at):
-				by = last.by
-			else:
-				self.stays.append(replace(last, ended=at, how=how, kept=is_kept(before, how)))
+			by = self._ended(before, after, at, place.ticket_category) or by
 		if now:
+			self.cycle = now.cycle
 			self.counted_from = at if by in FRESH else self.counted_from or at
 			self.stays.append(Stay(self.ticket, place, at, by, counted_from=self.counted_from))
+
+	def _ended(self, before: Clock, after: Clock, at: int, category: str) -> Began | None:
+		"""Ends the last stay; returns how it began if it leaves none."""
+		last, how = self.stays.pop(), ended_by(before, after)
+		if in_group(after) and leaves_none(how, last.began, at):
+			return last.by
+		place = last.place._replace(ticket_category=category) if how is Ended.CLOSED else last.place
+		self.stays.append(replace(last, place=place, ended=at, how=how, kept=is_kept(before, how)))
+		return None

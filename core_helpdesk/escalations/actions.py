@@ -124,7 +124,7 @@ def solve(name: str, note: str, now: int) -> None:
 		cases.invalid(_why_not_solved(case))
 	if not (case.is_open or case.escalation.status == "Closed with Ticket"):
 		_ended_already(case)
-	ended = config.to_epoch(case.escalation.outcome_on) or now
+	ended = case.escalation.ended_epoch or now
 	in_time = "Yes" if ended <= (case.escalation.answer_due_epoch or 0) else "No"
 	_write_outcome(case, "Solved", note, ended, in_time)
 	follow_up.log(name, follow_up.SOLVED, now, note=note)
@@ -220,6 +220,7 @@ def _write_outcome(case: Case, status: str, reason: str, at: int, in_time: str) 
 		case,
 		status=status,
 		outcome_on=config.from_epoch(at),
+		ended_epoch=at if status == "Solved" else 0,
 		outcome_by=case.user,
 		outcome_reason=as_text(reason),
 		solved_in_time=in_time,

@@ -14,6 +14,8 @@ from frappe.query_builder.functions import Count
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import Clock, changed, current_level
+from core_helpdesk.domain.ticket_facts import Began
+from core_helpdesk.domain.ticket_stays import in_group
 from core_helpdesk.escalations import legs, rows, sync, tables, tracing_clock
 from core_helpdesk.hosts import hd_ticket
 
@@ -121,7 +123,8 @@ def _ended(ticket: LiveTicket, now: int) -> Row:
 	"""The row without its count; the cycle goes on when the clock is started, since no level fired in it."""
 	row = ticket.row
 	clock = Clock(cycle=row.clock.cycle, **sync.wanted(row.clock, ticket.facts, config.tsm_team()))
-	return rows.with_clock(row, clock, row.since if clock.group == row.clock.group else now)
+	stayed = row.clock.is_live and clock.group == row.clock.group
+	return rows.with_clock(row, clock, row.since if stayed else now)
 
 
 def start_all(moment: int, now: int) -> int:
@@ -145,7 +148,7 @@ def _start(waiting: Iterable[LiveTicket], moment: int, rules: SiteRules) -> int:
 	after = [(ticket, row) for ticket, row in after if row.clock.policy]
 	rows.insert([row for ticket, row in after if ticket.row is None], rules)
 	rows.write_locked([(ticket.row, row) for ticket, row in after if ticket.row], rules)
-	legs.open_many([row for ticket, row in after if _begins(ticket, row)], rules)
+	legs.open_many([row for ticket, row in after if _begins(ticket, row)], rules, Began.TAKEN_ON)
 	return len(after)
 
 
@@ -157,7 +160,7 @@ def _started_row(ticket: LiveTicket, moment: int, rules: SiteRules) -> Row:
 
 
 def _begins(ticket: LiveTicket, row: Row) -> bool:
-	return ticket.row is None or legs.stay(ticket.row.clock) != legs.stay(row.clock)
+	return ticket.row is None or in_group(ticket.row.clock) != in_group(row.clock)
 
 
 def _between(title: str, done: int, total: int) -> None:

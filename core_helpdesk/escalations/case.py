@@ -34,6 +34,7 @@ COLUMNS = (
 	"acknowledged_on",
 	"contacted_on",
 	"outcome_on",
+	"ended_epoch",
 	"solved_in_time",
 	"answer_due_epoch",
 )

@@ -14,7 +14,7 @@ import frappe
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import current_level, fired, warned
-from core_helpdesk.escalations import explanation, legs, outbox, rows, tables
+from core_helpdesk.escalations import explanation, legs, outbox, places, rows, tables
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.stored_text import as_text
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 	from datetime import datetime
 
 	from core_helpdesk.config import SiteRules
+	from core_helpdesk.domain.ticket_facts import Place
 	from core_helpdesk.escalations.rows import Row
 	from core_helpdesk.hosts.hd_ticket import TicketFacts
 
@@ -40,9 +41,7 @@ COLUMNS = (
 	"cycle",
 	"level",
 	"target",
-	"team",
-	"department",
-	"country",
+	*places.COLUMNS,
 	"policy",
 	"due_at",
 	"escalated_at",
@@ -75,8 +74,7 @@ class Claim(NamedTuple):
 	row: Row
 	subject: str
 	target: str
-	department: str
-	country: str
+	place: Place
 
 
 def batch(at: int, sweep: str, rules: SiteRules | None = None) -> Batch:
@@ -127,16 +125,12 @@ def _levels(due: Sequence[Row], facts: Mapping[str, TicketFacts], batch: Batch) 
 def _claim(name: str, row: Row, facts: Mapping[str, TicketFacts], batch: Batch) -> Claim:
 	clock, rules = row.clock, batch.rules
 	level = current_level(clock, rules)
-	group = rules.group(clock.group) if clock.group else None
-	department = group.department if group else rules.general.default_department
-	country = group.country if group else rules.general.default_country
 	return Claim(
 		name=name,
 		row=row,
 		subject=as_text(facts[row.ticket].subject) if row.ticket in facts else "",
 		target=level.target,
-		department=department,
-		country=country,
+		place=places.of(clock.group, clock.category, rules),
 	)
 
 
@@ -154,9 +148,7 @@ def _values(each: Claim, batch: Batch) -> tuple:
 		clock.cycle,
 		clock.level + 1,
 		each.target,
-		clock.group or None,
-		each.department or None,
-		each.country or None,
+		*places.values(each.place),
 		clock.policy,
 		config.from_epoch(due),
 		batch.escalated_at,

@@ -67,6 +67,7 @@ def _end(escalation: str, reason: str, now: int, user: str) -> None:
 	values = {
 		"status": "Handed Back",
 		"outcome_on": config.from_epoch(now),
+		"ended_epoch": now,
 		"outcome_by": user,
 		"outcome_reason": as_text(reason),
 		"next_action_at": None,

@@ -15,6 +15,8 @@ from pypika import Case
 
 from core_helpdesk import config
 from core_helpdesk.domain.clock import Clock, TicketState, changed
+from core_helpdesk.domain.ticket_facts import LAPSED, Began
+from core_helpdesk.domain.ticket_stays import in_group
 from core_helpdesk.escalations import claim, findings, legs, rows, tables
 from core_helpdesk.escalations.transactions import undone_on_failure
 from core_helpdesk.hosts import hd_ticket, tsm_guard
@@ -77,8 +79,9 @@ def start(facts: TicketFacts, at: int, rules: SiteRules, *, found_by: str) -> bo
 	row = first(facts, since, rules)
 	if not rows.insert([row], rules):
 		return follow(rows.lock(facts.name), facts, at, rules, found_by=found_by)
-	if legs.stay(row.clock):
-		legs.open_many([row], rules)
+	if in_group(row.clock):
+		is_new = facts.created >= rules.group(facts.team).governed_from
+		legs.open_many([row], rules, Began.RECEIVED if is_new else Began.TAKEN_ON)
 	report_gap(row.clock, since, rules)
 	return True
 
@@ -104,8 +107,7 @@ def begin(row: Row, at: int, rules: SiteRules) -> bool:
 def follow(row: Row, facts: TicketFacts, at: int, rules: SiteRules, *, found_by: str) -> bool:
 	"""Writes the change; begins again from what somebody else has written meanwhile."""
 	while differs(row.clock, facts, rules.general.tsm_team):
-		moment = at if found_by == EVENT else found_at(row.clock, facts, at)
-		moment = not_before(row.clock, moment)
+		moment = not_before(row, at if found_by == EVENT else found_at(row, facts, at))
 		if 0 < row.clock.due < moment:
 			row = settled(rows.lock(row.ticket), facts, max(at, moment), rules)
 			continue
@@ -150,20 +152,20 @@ def settled(locked: Row, facts: TicketFacts, at: int, rules: SiteRules) -> Row:
 	return fired[0] if fired else locked
 
 
-def found_at(clock: Clock, facts: TicketFacts, now: int) -> int:
+def found_at(row: Row, facts: TicketFacts, now: int) -> int:
 	"""When a change was made that nobody told us of: when the row was last written, if that was after the clock's.
 
 	Where the row does not say, a ticket that is over was so before anything was due.
 	"""
-	last = max(clock.began, clock.paused_since)
+	last = not_before(row, 0)
 	if last < facts.modified <= now:
 		return facts.modified
-	return now if facts.is_live else min(now, clock.due or now)
+	return now if facts.is_live else min(now, row.clock.due or now)
 
 
-def not_before(clock: Clock, at: int) -> int:
+def not_before(row: Row, at: int) -> int:
 	"""A moment that does not lie before the clock's own last one, whatever the system's time has done."""
-	return max(at, clock.began, clock.paused_since)
+	return max(at, row.clock.began, row.clock.paused_since, row.since)
 
 
 def moved(row: Row, clock: Clock, at: int, rules: SiteRules) -> bool:
@@ -171,13 +173,15 @@ def moved(row: Row, clock: Clock, at: int, rules: SiteRules) -> bool:
 
 	Returns: False if the row was changed by somebody else; nothing is written then.
 	"""
-	begins = legs.stay(clock) != legs.stay(row.clock)
+	begins = in_group(clock) != in_group(row.clock)
 	after = rows.with_clock(row, clock, at if begins else row.since)
 	if not rows.write(row, after, rules):
 		return False
 	legs.follow(row, after, at, rules)
 	if row.clock.is_live and not clock.is_live and row.clock.level:
 		close_escalations(row.ticket, at, is_solved=not clock.finished)
+	elif row.clock.finished and clock.is_live and clock.level and clock.cycle == row.clock.cycle:
+		reopen_escalations(row.ticket, clock.cycle, rows.GROUP)
 	if begins:
 		report_gap(clock, at, rules)
 	return True
@@ -195,6 +199,7 @@ def close_escalations(ticket: str, at: int, *, is_solved: bool, kind: str = rows
 		frappe.qb.update(table)
 		.set(table.status, "Closed with Ticket")
 		.set(table.outcome_on, config.from_epoch(at))
+		.set(table.ended_epoch, at if is_solved else LAPSED)
 		.set(table.solved_in_time, in_time if is_solved else "")
 		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.reference_name == cstr(ticket)))
 		.where((table.clock == kind) & table.status.isin(["Received", "Head Contacted"]))
@@ -210,6 +215,7 @@ def reopen_escalations(ticket: str, cycle: int, kind: str) -> None:
 		frappe.qb.update(table)
 		.set(table.status, status)
 		.set(table.outcome_on, None)
+		.set(table.ended_epoch, 0)
 		.set(table.solved_in_time, "")
 		.where((table.reference_doctype == hd_ticket.DOCTYPE) & (table.reference_name == cstr(ticket)))
 		.where((table.clock == kind) & (table.cycle == cycle) & (table.status == "Closed with Ticket"))

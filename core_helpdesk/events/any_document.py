@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr
 
 from core_helpdesk import at_work, record_lookup
+from core_helpdesk.escalations import places
 from core_helpdesk.governance import governed, governed_rules, known_names
 from core_helpdesk.hosts import hd_team
 
@@ -49,6 +50,8 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	Raises: PermissionError
 	Policy: CORE-10, TSM-04
 	"""
+	if doc.doctype in places.WORDS.values():
+		places.renamed(doc.doctype, cstr(new))
 	if not is_watched(doc.doctype):
 		return
 	if doc.doctype == RULE:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core_helpdesk.domain.measures import SOLVED_WITHIN
 from core_helpdesk.domain.period import Period
-from core_helpdesk.domain.ticket_facts import Began, Dimension, Ended, Raised
+from core_helpdesk.domain.ticket_facts import Began, Dimension, Raised
 from core_helpdesk.domain.ticket_lines import Cell, cells, lines, total
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ def count(lives: Iterable[Life], file: PolicyFile, until: int) -> Figures:
 def _raised(life: Life, escalation: Escalation, file: PolicyFile) -> Raised:
 	"""The escalation as a fact; it was answered when the ticket was next closed."""
 	fired = escalation.fired
-	closings = (stay.ended for stay in life.way.stays if stay.how is Ended.CLOSED and stay.ended >= fired.due)
 	return Raised(
 		life.ticket.name,
 		file.place(fired.group, life.ticket.category),
 		fired.due,
 		fired.level,
+		target=fired.target,
 		answer_due=fired.due + SOLVED_WITHIN,
-		ended=min(closings, default=0),
+		ended=min((at for at in life.closed if at >= fired.due), default=0),
 	)
 
 

@@ -34,11 +34,15 @@ class Escalation(NamedTuple):
 
 @dataclass(slots=True)
 class Life:
-	"""What became of one ticket until the end of the replay."""
+	"""What became of one ticket until the end of the replay.
+
+	Units: `closed` are the moments at which it was closed, in whichever group or none, in seconds since the epoch.
+	"""
 
 	ticket: Ticket
 	clock: Clock
 	way: Way
+	closed: list[int] = field(default_factory=list)
 	escalations: list[Escalation] = field(default_factory=list)
 
 
@@ -113,6 +117,8 @@ def _live(ticket: Ticket, rules: ReplayRules, until: int) -> Life:
 		_fire(life, change.at, rules)
 		before = life.clock
 		life.clock = changed(before, change.at, rules, group=change.group, state=change.state)
+		if before.is_live and not life.clock.is_live:
+			life.closed.append(change.at)
 		life.way.follow(before, life.clock, change.at, rules.file.place(life.clock.group, ticket.category))
 	_fire(life, until + 1, rules)
 	return life

@@ -30,7 +30,8 @@ class Change(NamedTuple):
 
 
 class Escalated(NamedTuple):
-	"""A level that came before the ticket's change number `step`; `answered` is when its clock ended, 0 if never."""
+	"""A level that came before the ticket's change number `step`; `answered` is when its clock ended, 0 if never, -1 if
+	its ticket was merged."""
 
 	step: int
 	at: int
@@ -117,15 +118,17 @@ def spans(found: list[Moment]) -> list[Span]:
 	"""The stretches in groups, those of no length left out where the ticket only passed through."""
 	begun: list[Span] = []
 	before = Moment(-1, 0, "", "", "")
-	is_in = False
+	is_in = is_reopened = False
 	for now in found:
+		is_reopened |= (before.status, now.status) == ("closed", "live")
 		goes_on = is_in and now.status == "live" and now.group == before.group
 		if goes_on:
 			begun[-1] = begun[-1]._replace(category=now.category)
 		elif is_in:
 			begun[-1] = begun[-1]._replace(last=now.step, end=now.at, after=now.status)
 		if now.status == "live" and now.group and not goes_on:
-			came_from = before.status
+			came_from = "closed" if is_reopened and before.status != "gone" else before.status
+			is_reopened = False
 			if is_in and begun[-1].start == now.at:
 				came_from = begun.pop().before
 			begun.append(Span(-1, now.at, NEVER, now.group, now.category, came_from, ""))
@@ -177,18 +180,21 @@ class Oracle:
 		)
 
 	def _how_begun(self, span: Span, *, is_first: bool) -> str:
-		if is_first:
-			return "received"
-		return {"closed": "reopened", "gone": "taken_on"}.get(span.before, "moved_in")
+		# One that no group ever had is received by the first that has it, whatever happened to it before.
+		return (
+			"received"
+			if is_first
+			else {"closed": "reopened", "gone": "taken_on"}.get(span.before, "moved_in")
+		)
 
 	def _escalation(self, level: Escalated, now: int) -> None:
 		if level.level > 1:
-			self._add("escalated_further", level.at, level)
+			self._add("to_general_manager", level.at, level)
 			return
 		self._add("escalated", level.at, level)
 		self._add("missed", level.at, level)
 		limit = level.at + DAY
-		if limit < now:
+		if limit < now and level.answered != -1:
 			self._add("answer_due", limit, level)
 			if not level.answered or level.answered > limit:
 				self._add("failed", limit, level)
