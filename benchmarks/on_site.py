@@ -6,7 +6,17 @@ import importlib
 import os
 
 ON_SITE = True
-MODULES = ("save_overhead", "sweep", "retime", "reconcile", "impact", "directory", "governing", "tracing")
+MODULES = (
+	"save_overhead",
+	"sweep",
+	"retime",
+	"reconcile",
+	"impact",
+	"directory",
+	"governing",
+	"tracing",
+	"ticket_figures",
+)
 
 
 def main() -> int:

@@ -17,12 +17,14 @@ from core_helpdesk.setup.roles import (
 	DEPARTMENT_MANAGER,
 	GENERAL_MANAGER,
 	QA_SPECIALIST,
+	TSM_AGENT,
 )
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
 
 READERS = (QA_SPECIALIST, CUSTOMER_SERVICE_MANAGER, DEPARTMENT_MANAGER, GENERAL_MANAGER)
+OF_TICKETS = (*READERS, TSM_AGENT)
 
 
 class Reader(NamedTuple):
@@ -40,12 +42,12 @@ class Reader(NamedTuple):
 		return self.concealed.isdisjoint(groups)
 
 
-def reader() -> Reader:
-	"""The present user as a reader of groups and requests.
+def reader(roles: tuple[str, ...] = READERS) -> Reader:
+	"""The present user as a reader of groups and requests, or of what else these roles read.
 
 	Raises: PermissionError for anybody without one of the roles.
 	"""
-	if not set(READERS).intersection(frappe.get_roles()):
+	if not set(roles).intersection(frappe.get_roles()):
 		refuse()
 	user = frappe.session.user
 	return Reader(user, permissions.scope(user), frozenset(permissions.concealed_from(user)))

@@ -1,0 +1,152 @@
+"""The QA Monthly Report: tickets of a month beside the month before, by country, department, group or category.
+
+Each reader counts what they answer for, and each figure leads to the records that make it.
+
+Policy: QA-12, QA-16, CORE-13, TSM-M1
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import frappe
+from frappe import _
+
+from core_helpdesk import config, months
+from core_helpdesk.domain.ticket_facts import Dimension
+from core_helpdesk.domain.ticket_lines import Cell, lines, total
+from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
+from core_helpdesk.reports import readers, ticket_counts, ticket_month_rows
+from core_helpdesk.reports import ticket_words as words
+from core_helpdesk.reports.answer import Answer
+
+if TYPE_CHECKING:
+	from core_helpdesk.domain.ticket_facts import Place
+	from core_helpdesk.domain.ticket_lines import Cells
+	from core_helpdesk.reports.readers import Reader
+
+REPORT = "QA Monthly Report"
+NARROWING = tuple(dimension.value for dimension in Dimension)
+FILTERS = ("month", "by", *NARROWING)
+# A list is narrowed to records by their names; more of them than this make a request that servers refuse.
+MOST_ROWS = 1000
+
+
+class Wanted(NamedTuple):
+	"""What is asked for; `month` is as 2026-10, `only` narrows by what a place is."""
+
+	reader: Reader
+	month: str
+	by: Dimension
+	only: dict[str, str]
+	now: int
+
+	def seen(self, place: Place) -> Place | None:
+		"""The place as the reader sees it; None if they do not see it, or did not ask for it.
+
+		A group that does not exist for them is none, wherever its tickets are counted.
+		Policy: CORE-13, TSM-12
+		"""
+		if not self.reader.sees(place.department, place.country):
+			return None
+		if not self.reader.knows([place.group]):
+			place = place._replace(group="")
+		asked_for = all(getattr(place, name) == value for name, value in self.only.items())
+		return place if asked_for else None
+
+
+class Counted(NamedTuple):
+	"""The month that is asked for, and all of the one before."""
+
+	wanted: Wanted
+	this: Cells
+	whole: Cell
+	last: Cell
+
+	def lines(self) -> dict[str, Cell]:
+		return lines(self.this, self.wanted.by)
+
+
+def run(filters: dict[str, Any] | None) -> Answer:
+	"""Raises: PermissionError for anybody who is no reader.
+
+	Policy: QA-12
+	"""
+	wanted = asked(filters)
+	this = cells(wanted, wanted.month)
+	last = total(cells(wanted, months.before(wanted.month)))
+	counted = Counted(wanted, this, total(this), last)
+	rows = ticket_month_rows.rows(counted)
+	return Answer(
+		ticket_month_rows.columns(wanted.by),
+		rows,
+		message(wanted, has_rows=bool(rows)),
+		ticket_month_rows.chart(counted),
+		ticket_month_rows.summary(counted) if rows else [],
+	)
+
+
+def asked(filters: dict[str, Any] | None) -> Wanted:
+	"""Raises: PermissionError for anybody who is no reader."""
+	reader = readers.reader(readers.OF_TICKETS)
+	now = config.now_epoch()
+	given = readers.chosen_of(filters, *FILTERS)
+	month, by = given.get("month", ""), given.get("by", "")
+	return Wanted(
+		reader,
+		month if months.is_month(month) and month <= months.of(now) else months.last_closed(now),
+		Dimension(by) if by in NARROWING else Dimension.DEPARTMENT,
+		{name: given[name] for name in NARROWING if name in given},
+		now,
+	)
+
+
+def cells(wanted: Wanted, month: str) -> Cells:
+	"""What happened in the month in the places that the reader sees and asked for."""
+	found: defaultdict[Place, Cell] = defaultdict(Cell)
+	for place, cell in ticket_counts.cells(months.window(month, wanted.now)).items():
+		seen = wanted.seen(place)
+		if seen:
+			found[seen].take(cell)
+	return dict(found)
+
+
+def message(wanted: Wanted, *, has_rows: bool) -> str:
+	if not has_rows:
+		return readers.why_nothing(wanted.reader, wanted.only) or _("No ticket was counted in this month.")
+	return _("A ticket counts for the group that has it. Hours are by the clock.")
+
+
+def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
+	"""The records behind a figure of one line, or of all lines with `ticket_words.ALL`: as many as it says, and of which kind.
+
+	Raises: PermissionError; ValidationError for more than a list can show, and for what is no figure.
+	Policy: QA-12
+	"""
+	wanted = asked(filters)
+	name = words.BEHIND.get(figure, figure)
+	if name != OPEN and name not in MEASURES:
+		frappe.throw(_("There is no such figure: {0}").format(figure), title=_(REPORT))
+	window = months.window(wanted.month, wanted.now)
+	tally = ticket_counts.counted(window)
+	numbers = [number for number, place in tally.places().items() if _is_in(place, part, wanted)]
+	count = sum(tally.cells[number][name] for number in numbers)
+	if count > MOST_ROWS:
+		_refuse_many(count)
+	rows = ticket_counts.tickets(name, window, numbers).run() if count else []
+	source = MEASURES[name].source if name != OPEN else Source.STAYS
+	return {"doctype": ticket_counts.DOCTYPES[source], "names": [row for row, _ticket in rows]}
+
+
+def _is_in(place: Place, part: str, wanted: Wanted) -> bool:
+	"""Whether the place belongs to a line that the reader has."""
+	seen = wanted.seen(place)
+	return bool(seen) and part in (words.ALL, getattr(seen, wanted.by.value))
+
+
+def _refuse_many(count: int) -> NoReturn:
+	message = _(
+		"{0} records are more than a list can be narrowed to. Choose a country or a department first."
+	)
+	frappe.throw(message.format(count), title=_(REPORT))

@@ -1,0 +1,90 @@
+"""The QA Monthly Report in the middle of a courier's month, as each of its readers sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk import config, months
+from tests.browser.looking import Eyes, fits, look, tell_month
+from tests.browser.screens import desk_is_ready, picture
+from tests.site.factories import make_user
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+	from playwright.sync_api import Page
+
+REPORT = "QA Monthly Report"
+PHONE = {"width": 390, "height": 844}
+FIRST_ROW = ".datatable .dt-row[data-row-index='0']"
+FIGURES = "a[data-ch-figure='received']"
+MOVED_IN = {"en": "Moved In", "ar": "المحوّلة إليها"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def month(address: str) -> None:
+	tell_month()
+
+
+def path(by: str = "department") -> str:
+	return f"/app/query-report/{REPORT}?month={months.of(config.now_epoch())}&by={by}"
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+@pytest.mark.parametrize("by", ("department", "country", "group_category", "group", "ticket_category"))
+def test_the_month_is_read(page_as: Callable[..., Page], by: str, language: str) -> None:
+	"""Policy: QA-12"""
+	page = look(page_as, Eyes("qa", language), path(by), f"qa month by {by}")
+	page.locator(FIRST_ROW).wait_for()
+	picture(page, f"qa month by {by}", language)
+	heads = [text.strip() for text in page.locator(".dt-cell__content--header-1").all_inner_texts()]
+	assert all(language == "en" or not text.isascii() for text in heads if text)
+	assert page.locator(".report-summary .summary-item").count() == 8
+	head = page.locator(".dt-cell--header", has_text=MOVED_IN[language]).first
+	head.locator("[title]").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+@pytest.mark.parametrize("person", ("csm", "gm", "tsm", "head.operations.sa"))
+def test_each_reader_reads_theirs(page_as: Callable[..., Page], person: str, language: str) -> None:
+	"""Policy: CORE-13"""
+	page = look(page_as, Eyes(person, language), path("group"), f"qa month of {person}")
+	page.locator(FIRST_ROW).wait_for()
+	picture(page, f"qa month of {person}", language)
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+def test_it_is_read_on_a_phone(page_as: Callable[..., Page], language: str) -> None:
+	page = look(page_as, Eyes("qa", language), path(), "qa month before the phone")
+	page.set_viewport_size(PHONE)
+	page.reload(wait_until="domcontentloaded")
+	page.locator(FIRST_ROW).wait_for()
+	picture(page, "qa month on a phone", language)
+	assert fits(page)
+
+
+def test_a_figure_leads_to_as_many_records(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("qa", "en"), path(), "qa month before a figure")
+	figure = page.locator(f"{FIRST_ROW} {FIGURES}").first
+	figure.wait_for()
+	count = int(figure.inner_text().replace(",", ""))
+	figure.click()
+	page.wait_for_url("**/ticket-leg/view/list*")
+	desk_is_ready(page)
+	page.locator(".list-row").first.wait_for()
+	picture(page, "records behind a figure", "en")
+	shown = page.evaluate("cur_list.filter_area.get().find((each) => each[1] === 'name')[3].length")
+	assert shown == count > 0
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+def test_who_answers_for_nothing_is_told_so(page_as: Callable[..., Page], language: str) -> None:
+	user = make_user("Department Manager", language=language)
+	frappe.db.commit()
+	page = page_as(user, language, path())
+	page.locator(".form-message:visible").wait_for()
+	picture(page, "qa month of nobody", language)
+	assert not page.locator(f"{FIRST_ROW}:visible").count()
