@@ -270,6 +270,7 @@ ignore_links_on_delete = [
 	"Ticket Clock",
 	"Ticket Escalation",
 	"Ticket Leg",
+	"Ticket Month",
 	"Tracing Answer",
 	"Tracing Case",
 	"Tracing Claim",

@@ -21,7 +21,7 @@ from core_helpdesk.governance import (
 	standard_following,
 )
 from core_helpdesk.mail import delivery, language
-from core_helpdesk.reports import at_once
+from core_helpdesk.reports import at_once, closed_months
 from core_helpdesk.tracing import (
 	claim_hand_over,
 	claim_turns,
@@ -91,9 +91,15 @@ def ch_reconcile() -> None:
 
 @in_site_language
 def ch_reconcile_all() -> None:
-	"""Every night: compares all tickets with their cases and clocks."""
+	"""Every night: compares all tickets with their cases and clocks, closes the months whose figures stand, and notes
+	what would be others among those that were closed before."""
 	now = config.now_epoch()
-	each(lambda: tracing_reconcile.run_all(now), lambda: reconcile.run_all(now))
+	each(
+		lambda: tracing_reconcile.run_all(now),
+		lambda: reconcile.run_all(now),
+		lambda: closed_months.close_over(now),
+		lambda: closed_months.compare(now),
+	)
 
 
 @in_site_language

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import frappe
 from frappe import _
 
-from core_helpdesk import config, months
+from core_helpdesk import config, months, shown
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_lines import Cell, lines, total
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
-from core_helpdesk.reports import readers, ticket_counts, ticket_month_rows
+from core_helpdesk.reports import closed_months, readers, ticket_counts, ticket_month_rows
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Answer
 
@@ -57,12 +57,13 @@ class Wanted(NamedTuple):
 
 
 class Counted(NamedTuple):
-	"""The month that is asked for, and all of the one before."""
+	"""The month that is asked for, all of the one before, and by how much a closed one would be another today."""
 
 	wanted: Wanted
 	this: Cells
 	whole: Cell
 	last: Cell
+	corrected: Cell
 
 	def lines(self) -> dict[str, Cell]:
 		return lines(self.this, self.wanted.by)
@@ -76,7 +77,8 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	wanted = asked(filters)
 	this = cells(wanted, wanted.month)
 	last = total(cells(wanted, months.before(wanted.month)))
-	counted = Counted(wanted, this, total(this), last)
+	corrected = total(_of_reader(wanted, closed_months.corrections(wanted.month)))
+	counted = Counted(wanted, this, total(this), last, corrected)
 	rows = ticket_month_rows.rows(counted)
 	return Answer(
 		ticket_month_rows.columns(wanted.by),
@@ -104,8 +106,12 @@ def asked(filters: dict[str, Any] | None) -> Wanted:
 
 def cells(wanted: Wanted, month: str) -> Cells:
 	"""What happened in the month in the places that the reader sees and asked for."""
+	return _of_reader(wanted, closed_months.cells(month, wanted.now))
+
+
+def _of_reader(wanted: Wanted, counted: Cells) -> Cells:
 	found: defaultdict[Place, Cell] = defaultdict(Cell)
-	for place, cell in ticket_counts.cells(months.window(month, wanted.now)).items():
+	for place, cell in counted.items():
 		seen = wanted.seen(place)
 		if seen:
 			found[seen].take(cell)
@@ -115,7 +121,9 @@ def cells(wanted: Wanted, month: str) -> Cells:
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
 		return readers.why_nothing(wanted.reader, wanted.only) or _("No ticket was counted in this month.")
-	return _("A ticket counts for the group that has it. Hours are by the clock.")
+	text = _("A ticket counts for the group that has it. Hours are by the clock.")
+	closed = closed_months.closed_on(wanted.month)
+	return f"{text} {_('Closed on {0}: these figures stand.').format(shown.day(closed))}" if closed else text
 
 
 def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def rows(counted: Counted) -> list[Row]:
 		{**_row(_("All Tickets"), counted.whole), **month_rows.drill(words.ALL, month), "bold": 1},
 		{**_row(_("Month Before"), counted.last), **month_rows.drill(words.ALL, months.before(month))},
 		_change(counted),
+		*_corrected(counted),
 		*_parts(counted),
 	]
 
@@ -75,6 +76,16 @@ def _row(label: str, cell: Cell) -> Row:
 def _change(counted: Counted) -> Row:
 	this, last = words.values(counted.whole), words.values(counted.last)
 	return month_rows.change(words.SHOWN, words.meanings(), this, last)
+
+
+def _corrected(counted: Counted) -> list[Row]:
+	"""By how much the counts would be others today, if they would: what was closed is never changed silently."""
+	if not any(counted.corrected.counts.values()):
+		return []
+	found = {
+		name: counted.corrected[name] or None for name in words.SHOWN if name in counted.corrected.counts
+	}
+	return [{"part": _("Corrections Since Closing"), **found, "tones": dict.fromkeys(found, "orange")}]
 
 
 def summary(counted: Counted) -> list[dict[str, Any]]:

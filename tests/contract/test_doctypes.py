@@ -29,7 +29,14 @@ FOREIGN = {
 	"Workflow State",
 }
 FOREIGN_ROLES = {"Agent", "Desk User", "System Manager"}
-MACHINE_RECORDS = {"Escalation Effect", "Governed Record", "Ticket Clock", "Ticket Escalation", "Ticket Leg"}
+MACHINE_RECORDS = {
+	"Escalation Effect",
+	"Governed Record",
+	"Ticket Clock",
+	"Ticket Escalation",
+	"Ticket Leg",
+	"Ticket Month",
+}
 # Written by machines and people: a finding is closed by hand.
 HALF_MACHINE = {"Escalation Finding"}
 WITH_STATES = {"Escalation Policy", "Group Category"}

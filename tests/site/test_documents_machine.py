@@ -40,17 +40,19 @@ def records() -> dict[str, str]:
 		"Ticket Leg": leg.name,
 		"Ticket Escalation": escalation.name,
 		"Escalation Effect": effect.name,
+		"Ticket Month": engine_makes("Ticket Month", month="2019-02", cells="[]").name,
 		"Escalation Recipient": escalation.recipients[0].name,
 		"Escalation Follow Up": escalation.follow_up[0].name,
 	}
 
 
-PARENTS = ("Ticket Clock", "Ticket Leg", "Ticket Escalation", "Escalation Effect")
+PARENTS = ("Ticket Clock", "Ticket Leg", "Ticket Escalation", "Escalation Effect", "Ticket Month")
 CHANGES = {
 	"Ticket Clock": {"due_epoch": 0},
 	"Ticket Leg": {"held_seconds": 0},
 	"Ticket Escalation": {"status": "Solved"},
 	"Escalation Effect": {"state": "Done"},
+	"Ticket Month": {"cells": "[1]"},
 	"Escalation Recipient": {"delivery": "Sent"},
 	"Escalation Follow Up": {"note": "Never called"},
 }
@@ -124,6 +126,7 @@ def test_nobody_makes_one(doctype: str) -> None:
 		"Ticket Leg": {},
 		"Ticket Escalation": {"clock": "Group", "cycle": 2, "level": 1},
 		"Escalation Effect": {"effect_key": "b", "kind": "Notice"},
+		"Ticket Month": {"month": "2019-03", "cells": "[]"},
 	}
 	ticket = {"reference_doctype": "HD Ticket", "reference_name": "18"}
 	document = frappe.get_doc({"doctype": doctype, "title": "18", **ticket, **values[doctype]})

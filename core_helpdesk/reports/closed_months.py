@@ -1,0 +1,154 @@
+"""Months whose figures stand: counted once when a month is over, and compared with what the records say ever after.
+
+What changes late, as when the comparison of tickets finds a closing of last week, is a correction: it is shown beside
+the figures, and changes none.
+
+Policy: QA-12, QA-M1
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe.query_builder.functions import Min
+
+from core_helpdesk import config, months
+from core_helpdesk.domain.ticket_facts import Place
+from core_helpdesk.domain.ticket_lines import Cell
+from core_helpdesk.domain.ticket_measures import MEASURES, OPEN
+from core_helpdesk.escalations import places
+from core_helpdesk.reports import ticket_counts
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator, Mapping
+
+	from core_helpdesk.domain.ticket_lines import Cells
+
+DOCTYPE = "Ticket Month"
+# What was done in the last hours of a month and past the app, the comparison of the night after finds.
+SETTLING = 12 * 3600
+COMPARED = 3
+
+
+def close_over(now: int) -> list[str]:
+	"""Closes the months that are over and are not closed yet, the earliest first; returns them.
+
+	Units: seconds since the epoch.
+	Policy: QA-12
+	"""
+	if config.stored_mode() == config.OFF:
+		return []
+	known = set(frappe.get_all(DOCTYPE, pluck="month"))
+	return [close(month, now) for month in _over(now) if month not in known]
+
+
+def _over(now: int) -> Iterator[str]:
+	"""The months from the first stay in a group until the last that is over."""
+	leg = frappe.qb.DocType(ticket_counts.LEG)
+	first = frappe.qb.from_(leg).select(Min(leg.from_epoch)).run()[0][0]
+	month = months.of(first) if first else ""
+	while month and months.window(month).end + SETTLING <= now:
+		yield month
+		month = months.after(month)
+
+
+def close(month: str, now: int) -> str:
+	"""Keeps the figures of a month as they are, for good; returns the month."""
+	document = frappe.new_doc(DOCTYPE)
+	counted = ticket_counts.cells(months.window(month))
+	document.update({"month": month, "closed_on": config.from_epoch(now), "cells": written(counted)})
+	document.flags.ch_engine = True
+	document.insert(ignore_permissions=True)  # made by a job, for the reports
+	return month
+
+
+def cells(month: str, now: int) -> Cells:
+	"""The figures of a month: as they were closed, or as they are now.
+
+	Units: `now`, seconds since the epoch, is the end of a month that is still running.
+	"""
+	closed = _kept(month, "cells")
+	return read(closed) if closed else ticket_counts.cells(months.window(month, now))
+
+
+def compare(now: int) -> list[str]:
+	"""Notes by how much the figures of the youngest closed months would be others today; returns those months."""
+	fields = ["name", "month", "cells", "corrections"]
+	youngest = frappe.get_all(DOCTYPE, fields=fields, order_by="month desc", limit=COMPARED)
+	return [kept.month for kept in youngest if _noted(kept, now)]
+
+
+def _noted(kept: frappe._dict, now: int) -> bool:
+	found = _difference(ticket_counts.cells(months.window(kept.month)), read(kept.cells))
+	text = written(found) if found else ""
+	if text == (kept.corrections or ""):
+		return False
+	values = {"corrections": text, "corrected_on": config.from_epoch(now) if found else None}
+	frappe.db.set_value(DOCTYPE, kept.name, values)
+	return True
+
+
+def _kept(month: str, field: str) -> object:
+	return frappe.db.get_value(DOCTYPE, {"month": month}, field)
+
+
+def _difference(now: Cells, then: Cells) -> dict[Place, Cell]:
+	found = {}
+	for place in {**then, **now}:
+		here, there = now.get(place, Cell()), then.get(place, Cell())
+		counts = Counter({name: here[name] - there[name] for name in (*MEASURES, OPEN)})
+		counts = Counter({name: count for name, count in counts.items() if count})
+		if counts:
+			found[place] = Cell(counts)
+	return found
+
+
+def corrections(month: str) -> Cells:
+	"""By how much the counts of a closed month would be others today, where they would."""
+	found = _kept(month, "corrections")
+	return read(found) if found else {}
+
+
+def closed_on(month: str) -> object:
+	"""When the month was closed; None if it was not."""
+	return _kept(month, "closed_on")
+
+
+def written(found: Mapping[Place, Cell]) -> str:
+	"""Cells as text, in the order of their places: the same cells give the same text."""
+	rows = [
+		[*place, {name: cell[name] for name in sorted(cell.counts) if cell[name]}, sorted(cell.times)]
+		for place, cell in sorted(found.items())
+	]
+	return json.dumps([row for row in rows if row[-2] or row[-1]], ensure_ascii=False, separators=(",", ":"))
+
+
+def read(text: str) -> dict[Place, Cell]:
+	"""`written` undone; places that have become one by a renaming are one."""
+	found: defaultdict[Place, Cell] = defaultdict(Cell)
+	for *words, counts, times in json.loads(text):
+		found[Place(*words)].take(Cell(Counter(counts), times))
+	return dict(found)
+
+
+def renamed(doctype: str, old: str, new: str) -> None:
+	"""Lets closed months speak of a renamed group, department, category or country by its name of today."""
+	of = [number for number, named in enumerate(places.WORDS.values()) if named == doctype]
+	if not of:
+		return
+	for month in frappe.get_all(DOCTYPE, fields=["name", "cells", "corrections"]):
+		values = {field: _renamed(month[field], of[0], old, new) for field in ("cells", "corrections")}
+		if any(values[field] != (month[field] or "") for field in values):
+			frappe.db.set_value(DOCTYPE, month.name, values, update_modified=False)
+
+
+def _renamed(text: str | None, number: int, old: str, new: str) -> str:
+	if not text or json.dumps(old, ensure_ascii=False) not in text:
+		return text or ""
+	rows = json.loads(text)
+	for row in rows:
+		row[number] = new if row[number] == old else row[number]
+	return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
