@@ -201,6 +201,17 @@ def entered_at(found: Iterable[TicketFacts]) -> dict[str, int]:
 	return since
 
 
+def first_replies(names: Iterable[str]) -> dict[str, int]:
+	"""When the first of all replies was given to tickets that have one.
+
+	Units: seconds since the epoch.
+	"""
+	wanted = [int(name) if has_integer_names() else name for name in names]
+	replied = {"name": ("in", wanted or [""]), "first_responded_on": ("is", "set")}
+	rows = frappe.get_all(DOCTYPE, replied, ["name", "first_responded_on"], order_by=None)
+	return {cstr(row.name): to_epoch(row.first_responded_on) for row in rows}
+
+
 def set_team(name: str, team: str, *, passing: object = None) -> None:
 	"""Put a ticket into a group as the engine: the guards of groups and routes let it pass.
 

@@ -16,11 +16,12 @@ import frappe
 from frappe.query_builder.functions import Min
 
 from core_helpdesk import config, months
+from core_helpdesk.domain import quality
 from core_helpdesk.domain.ticket_facts import Place
 from core_helpdesk.domain.ticket_lines import Cell
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN
 from core_helpdesk.escalations import places
-from core_helpdesk.reports import ticket_counts
+from core_helpdesk.reports import quality_counts, ticket_counts
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator, Mapping
@@ -31,6 +32,8 @@ DOCTYPE = "Ticket Month"
 # What was done in the last hours of a month and past the app, the comparison of the night after finds.
 SETTLING = 12 * 3600
 COMPARED = 3
+AREA = ("Core Department", "Country")
+"""What the further figures are told apart by, in the order of their text."""
 
 
 def close_over(now: int) -> list[str]:
@@ -58,8 +61,12 @@ def _over(now: int) -> Iterator[str]:
 def close(month: str, now: int) -> str:
 	"""Keeps the figures of a month as they are, for good; returns the month."""
 	document = frappe.new_doc(DOCTYPE)
-	counted = ticket_counts.cells(months.window(month))
-	document.update({"month": month, "closed_on": config.from_epoch(now), "cells": written(counted)})
+	window = months.window(month)
+	figures = {
+		"cells": written(ticket_counts.cells(window)),
+		"quality": quality.written(quality_counts.count(window)),
+	}
+	document.update({"month": month, "closed_on": config.from_epoch(now), **figures})
 	document.flags.ch_engine = True
 	document.insert(ignore_permissions=True)  # made by a job, for the reports
 	return month
@@ -70,7 +77,7 @@ def cells(month: str, now: int) -> Cells:
 
 	Units: `now`, seconds since the epoch, is the end of a month that is still running.
 	"""
-	closed = _kept(month, "cells")
+	closed = kept(month, "cells")
 	return read(closed) if closed else ticket_counts.cells(months.window(month, now))
 
 
@@ -82,7 +89,7 @@ def compare(now: int) -> list[str]:
 
 
 def _noted(kept: frappe._dict, now: int) -> bool:
-	found = _difference(ticket_counts.cells(months.window(kept.month)), read(kept.cells))
+	found = difference(ticket_counts.cells(months.window(kept.month)), read(kept.cells))
 	text = written(found) if found else ""
 	if text == (kept.corrections or ""):
 		return False
@@ -91,11 +98,13 @@ def _noted(kept: frappe._dict, now: int) -> bool:
 	return True
 
 
-def _kept(month: str, field: str) -> object:
+def kept(month: str, field: str) -> object:
+	"""A field of a closed month; None if it is not closed."""
 	return frappe.db.get_value(DOCTYPE, {"month": month}, field)
 
 
-def _difference(now: Cells, then: Cells) -> dict[Place, Cell]:
+def difference(now: Cells, then: Cells) -> dict[Place, Cell]:
+	"""By how much the counts of each place are others now than then; places where none is are left out."""
 	found = {}
 	for place in {**then, **now}:
 		here, there = now.get(place, Cell()), then.get(place, Cell())
@@ -108,13 +117,13 @@ def _difference(now: Cells, then: Cells) -> dict[Place, Cell]:
 
 def corrections(month: str) -> Cells:
 	"""By how much the counts of a closed month would be others today, where they would."""
-	found = _kept(month, "corrections")
+	found = kept(month, "corrections")
 	return read(found) if found else {}
 
 
 def closed_on(month: str) -> object:
 	"""When the month was closed; None if it was not."""
-	return _kept(month, "closed_on")
+	return kept(month, "closed_on")
 
 
 def written(found: Mapping[Place, Cell]) -> str:
@@ -136,17 +145,19 @@ def read(text: str) -> dict[Place, Cell]:
 
 def renamed(doctype: str, old: str, new: str) -> None:
 	"""Lets closed months speak of a renamed group, department, category or country by its name of today."""
-	of = [number for number, named in enumerate(places.WORDS.values()) if named == doctype]
-	if not of:
+	named = list(places.WORDS.values())
+	if doctype not in named:
 		return
-	for month in frappe.get_all(DOCTYPE, fields=["name", "cells", "corrections"]):
-		values = {field: _renamed(month[field], of[0], old, new) for field in ("cells", "corrections")}
+	of_cells, of_areas = named.index(doctype), AREA.index(doctype) if doctype in AREA else None
+	for month in frappe.get_all(DOCTYPE, fields=["name", "cells", "corrections", "quality"]):
+		numbers = {"cells": of_cells, "corrections": of_cells, "quality": of_areas}
+		values = {field: _renamed(month[field], number, old, new) for field, number in numbers.items()}
 		if any(values[field] != (month[field] or "") for field in values):
 			frappe.db.set_value(DOCTYPE, month.name, values, update_modified=False)
 
 
-def _renamed(text: str | None, number: int, old: str, new: str) -> str:
-	if not text or json.dumps(old, ensure_ascii=False) not in text:
+def _renamed(text: str | None, number: int | None, old: str, new: str) -> str:
+	if number is None or not text or json.dumps(old, ensure_ascii=False) not in text:
 		return text or ""
 	rows = json.loads(text)
 	for row in rows:

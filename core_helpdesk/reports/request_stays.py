@@ -19,7 +19,7 @@ from core_helpdesk.governance.requests import CLOSED, DOCTYPE
 from core_helpdesk.setup import workflows as flow
 
 if TYPE_CHECKING:
-	from collections.abc import Iterable
+	from collections.abc import Callable, Iterable
 
 STATE = "Group Request State"
 FIELDS = ("name", "kind", "department", "country", "workflow_state")
@@ -51,10 +51,8 @@ class Asked(NamedTuple):
 	@property
 	def way(self) -> int | None:
 		"""Seconds from leaving Draft until it was closed; None while it is open, or was given up as a draft."""
-		begin = next((stay.start for stay in self.stays if stay.state != flow.DRAFT), None)
-		end = next((stay.start for stay in self.stays if stay.state in CLOSED), None)
-		given_up = self.state == flow.WITHDRAWN and len(self.stays) <= 2
-		return None if begin is None or end is None or given_up else end - begin
+		begin, end = submitted(self), ended(self)
+		return end - begin if begin and end else None
 
 
 @dataclass
@@ -82,11 +80,36 @@ class Figures:
 		return max(self.times, default=None)
 
 
+def submitted(request: Asked) -> int:
+	"""When it first left Draft; 0 for one that did not, or was given up as a draft.
+
+	Units: seconds since the epoch.
+	"""
+	if request.state == flow.WITHDRAWN and len(request.stays) <= 2:
+		return 0
+	return next((stay.start for stay in request.stays if stay.state != flow.DRAFT), 0)
+
+
+def ended(request: Asked) -> int:
+	"""When it was first closed; 0 while it is open.
+
+	Units: seconds since the epoch.
+	"""
+	return next((stay.start for stay in request.stays if stay.state in CLOSED), 0)
+
+
 def read(filters: list[list[Any]]) -> list[Asked]:
 	"""The requests that the present user may see, by the rules of their own list."""
-	rows = frappe.get_list(
-		DOCTYPE, filters=filters, fields=list(FIELDS), limit_page_length=0, order_by="name"
-	)
+	return _asked(frappe.get_list, filters)
+
+
+def read_all(filters: list[list[Any]]) -> list[Asked]:
+	"""The requests whoever may see them, for figures that are narrowed afterwards."""
+	return _asked(frappe.get_all, filters)
+
+
+def _asked(rows_of: Callable[..., list[frappe._dict]], filters: list[list[Any]]) -> list[Asked]:
+	rows = rows_of(DOCTYPE, filters=filters, fields=list(FIELDS), limit_page_length=0, order_by="name")
 	stays = _stays([row.name for row in rows])
 	return [
 		Asked(

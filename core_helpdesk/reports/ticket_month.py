@@ -8,29 +8,36 @@ Policy: QA-12, QA-16, CORE-13, TSM-M1
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import frappe
 from frappe import _
 
 from core_helpdesk import config, months, shown
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_lines import Cell, lines, total
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
-from core_helpdesk.reports import closed_months, readers, ticket_counts, ticket_month_rows
+from core_helpdesk.reports import (
+	behind,
+	closed_months,
+	quality_figures,
+	readers,
+	ticket_counts,
+	ticket_month_rows,
+)
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Answer
 
 if TYPE_CHECKING:
+	from core_helpdesk.domain.quality import Area
 	from core_helpdesk.domain.ticket_facts import Place
 	from core_helpdesk.domain.ticket_lines import Cells
 	from core_helpdesk.reports.readers import Reader
 
 REPORT = "QA Monthly Report"
 NARROWING = tuple(dimension.value for dimension in Dimension)
+FURTHER = "further"
+"""Chosen in place of what tickets are told apart by."""
 FILTERS = ("month", "by", *NARROWING)
-# A list is narrowed to records by their names; more of them than this make a request that servers refuse.
-MOST_ROWS = 1000
 
 
 class Wanted(NamedTuple):
@@ -55,6 +62,11 @@ class Wanted(NamedTuple):
 		asked_for = all(getattr(place, name) == value for name, value in self.only.items())
 		return place if asked_for else None
 
+	def sees(self, area: Area) -> bool:
+		"""Whether the reader sees a department in a country, and asked for it; what is asked of groups does not matter."""
+		asked_for = all(value == self.only.get(name, value) for name, value in area._asdict().items())
+		return asked_for and self.reader.sees(*area)
+
 
 class Counted(NamedTuple):
 	"""The month that is asked for, all of the one before, and by how much a closed one would be another today."""
@@ -75,6 +87,9 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	Policy: QA-12
 	"""
 	wanted = asked(filters)
+	further = quality_figures.compared(wanted.month, wanted.now, wanted.sees)
+	if readers.chosen(filters, "by") == FURTHER:
+		return _further(wanted, further)
 	this = cells(wanted, wanted.month)
 	last = total(cells(wanted, months.before(wanted.month)))
 	corrected = total(_of_reader(wanted, closed_months.corrections(wanted.month)))
@@ -85,7 +100,18 @@ def run(filters: dict[str, Any] | None) -> Answer:
 		rows,
 		message(wanted, has_rows=bool(rows)),
 		ticket_month_rows.chart(counted),
-		ticket_month_rows.summary(counted) if rows else [],
+		[*ticket_month_rows.summary(counted), *quality_figures.summary(further)] if rows else [],
+	)
+
+
+def _further(wanted: Wanted, found: quality_figures.Compared) -> Answer:
+	"""All that the report tells beside the figures of tickets."""
+	text = _("Tracing counts for the department of the group that handles the case.")
+	return Answer(
+		quality_figures.columns(),
+		quality_figures.rows(found, wanted.month),
+		readers.why_nothing(wanted.reader, {}) or text,
+		summary=quality_figures.summary(found),
 	)
 
 
@@ -133,28 +159,31 @@ def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
 	Policy: QA-12
 	"""
 	wanted = asked(filters)
+	if readers.chosen(filters, "by") == FURTHER:
+		return _records(wanted, figure, part)
 	name = words.BEHIND.get(figure, figure)
 	if name != OPEN and name not in MEASURES:
-		frappe.throw(_("There is no such figure: {0}").format(figure), title=_(REPORT))
+		behind.refuse_unknown(figure, REPORT)
 	window = months.window(wanted.month, wanted.now)
 	tally = ticket_counts.counted(window)
 	numbers = [number for number, place in tally.places().items() if _is_in(place, part, wanted)]
 	count = sum(tally.cells[number][name] for number in numbers)
-	if count > MOST_ROWS:
-		_refuse_many(count)
+	behind.refuse_many(count, REPORT)
 	rows = ticket_counts.tickets(name, window, numbers).run() if count else []
 	source = MEASURES[name].source if name != OPEN else Source.STAYS
-	return {"doctype": ticket_counts.DOCTYPES[source], "names": [row for row, _ticket in rows]}
+	return behind.listed(ticket_counts.DOCTYPES[source], [row for row, _ticket in rows], REPORT)
+
+
+def _records(wanted: Wanted, figure: str, part: str) -> dict[str, Any]:
+	"""What one of the further figures counts, in the month that is asked for or in the one before."""
+	month = months.before(wanted.month) if figure == "last" else wanted.month
+	found = quality_figures.records(month, wanted.now, wanted.sees, part)
+	if found is None:
+		behind.refuse_unknown(part, REPORT)
+	return behind.listed(*found, REPORT)
 
 
 def _is_in(place: Place, part: str, wanted: Wanted) -> bool:
 	"""Whether the place belongs to a line that the reader has."""
 	seen = wanted.seen(place)
 	return bool(seen) and part in (words.ALL, getattr(seen, wanted.by.value))
-
-
-def _refuse_many(count: int) -> NoReturn:
-	message = _(
-		"{0} records are more than a list can be narrowed to. Choose a country or a department first."
-	)
-	frappe.throw(message.format(count), title=_(REPORT))

@@ -8,6 +8,8 @@ import frappe
 import pytest
 
 from core_helpdesk import config, months
+from core_helpdesk.reports import quality_figures
+from core_helpdesk.reports import ticket_words as words
 from tests.browser.looking import Eyes, fits, look, tell_month
 from tests.browser.screens import desk_is_ready, picture
 from tests.site.factories import make_user
@@ -29,6 +31,9 @@ def month(address: str) -> None:
 	tell_month()
 
 
+IN_HEAD = len(words.HEAD) + len(quality_figures.HEAD)
+
+
 def path(by: str = "department") -> str:
 	return f"/app/query-report/{REPORT}?month={months.of(config.now_epoch())}&by={by}"
 
@@ -42,9 +47,23 @@ def test_the_month_is_read(page_as: Callable[..., Page], by: str, language: str)
 	picture(page, f"qa month by {by}", language)
 	heads = [text.strip() for text in page.locator(".dt-cell__content--header-1").all_inner_texts()]
 	assert all(language == "en" or not text.isascii() for text in heads if text)
-	assert page.locator(".report-summary .summary-item").count() == 8
+	assert page.locator(".report-summary .summary-item").count() == IN_HEAD
 	head = page.locator(".dt-cell--header", has_text=MOVED_IN[language]).first
 	head.locator("[title]").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+@pytest.mark.parametrize("person", ("qa", "head.operations.sa"))
+def test_what_the_month_tells_besides_is_read(
+	page_as: Callable[..., Page], person: str, language: str
+) -> None:
+	"""Policy: QA-12"""
+	page = look(page_as, Eyes(person, language), path("further"), f"further figures of {person}")
+	page.locator(FIRST_ROW).wait_for()
+	picture(page, f"further figures of {person}", language)
+	first = [text.strip() for text in page.locator(".dt-row .dt-cell--col-1").all_inner_texts()]
+	assert len(first) > len(quality_figures.HEAD)
+	assert all(language == "en" or not text.isascii() for text in first if text)
 
 
 @pytest.mark.parametrize("language", ("en", "ar"))

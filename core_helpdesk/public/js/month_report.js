@@ -29,9 +29,15 @@ core_helpdesk.month_report = (() => {
 		return { fieldname: "by", fieldtype: "Select", label: __("By"), options, default: options[0].value, reqd: 1 };
 	}
 
+	// All figures of a row, or those that it names.
+	function leads(figure, drill) {
+		if (!drill || figure === "part") return false;
+		return !drill.figures || drill.figures.includes(figure);
+	}
+
 	function formatter(value, row, column, data, default_formatter) {
 		const cell = core_helpdesk.report.formatter(value, row, column, data, default_formatter);
-		if (!cell || !value || !data.drill || column.fieldname === "part") return cell;
+		if (!cell || !value || !leads(column.fieldname, data.drill)) return cell;
 		return `<a href="#" data-ch-figure="${column.fieldname}" data-ch-row="${frappe.utils.escape_html(
 			JSON.stringify(data.drill)
 		)}" style="color: inherit">${cell}</a>`;

@@ -20,6 +20,7 @@ frappe.query_reports["QA Monthly Report"] = {
 			group_category: __("By Group Category"),
 			group: __("By Group"),
 			ticket_category: __("By Ticket Category"),
+			further: __("Further Figures"),
 		}),
 		core_helpdesk.report.link("department", __("Department", null, "Core Helpdesk"), "Core Department"),
 		core_helpdesk.report.link("country", __("Country"), "Country"),

@@ -1,0 +1,153 @@
+"""The further figures of the QA Monthly Report as lines: this month beside the one before, for what the reader answers for.
+
+A closed month keeps them with the figures of its tickets.
+
+Policy: QA-12, CORE-13
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from frappe import _
+
+from core_helpdesk import months, shown
+from core_helpdesk.domain.quality import SHARES, TIME, read, total
+from core_helpdesk.figure_words import change_in_words, in_words
+from core_helpdesk.reports import closed_months, quality_counts
+from core_helpdesk.reports import quality_words as words
+from core_helpdesk.reports.answer import Column, Row, column
+
+if TYPE_CHECKING:
+	from collections.abc import Callable, Iterator
+
+	from core_helpdesk.domain.quality import Area, Areas, Quality
+	from core_helpdesk.figure_words import Meaning
+
+COUNTED = ("this", "last")
+"""The columns whose figures lead to what was counted."""
+HEAD = ("tracing_in_time", "complaints_in_time", "inquiries_in_time", "data_accuracy", "satisfaction")
+
+
+DOCTYPES = {
+	"tracing": "Tracing Case",
+	"claims": "Tracing Case",
+	"complaints": "Ticket Leg",
+	"inquiries": "Ticket Leg",
+	"requests": "Group Request",
+	"deviations": "Parity Deviation",
+	"groups": "HD Team",
+}
+"""What is counted, by the first word of its name: a complaint or an inquiry by the stay with which it began."""
+
+
+class Line(NamedTuple):
+	"""A figure as it is read, beside that of the month before; `goal` is empty where there is none."""
+
+	name: str
+	label: str
+	this: str
+	last: str
+	change: str
+	goal: str
+	tone: str
+	help: str
+
+
+class Compared(NamedTuple):
+	"""The months that are compared, each as its reader counts it."""
+
+	this: Quality
+	last: Quality
+
+
+def of_month(month: str, now: int) -> Areas:
+	"""The figures of a month: as they were closed, or as they are now.
+
+	Units: `now`, seconds since the epoch, is the end of a month that is still running.
+	"""
+	kept = closed_months.kept(month, "quality")
+	return read(kept) if kept else quality_counts.count(months.window(month, now))
+
+
+def compared(month: str, now: int, sees: Callable[[Area], bool]) -> Compared:
+	"""A month and the one before, of the areas that the reader sees and asked for.
+
+	Policy: CORE-13
+	"""
+	this, last = of_month(month, now), of_month(months.before(month), now)
+	return Compared(total(this, sees), total(last, sees))
+
+
+def lines(found: Compared) -> Iterator[Line]:
+	"""Every figure that one of the months has, in the present language."""
+	meanings, helps = words.meanings(), words.definitions()
+	for name in words.shown():
+		this, last = found.this.value(name), found.last.value(name)
+		if this or last or name in HEAD:
+			yield _line(name, meanings[name], this, last, helps.get(name, ""))
+
+
+def _line(name: str, meaning: Meaning, this: float | None, last: float | None, help_: str) -> Line:
+	goal = words.goal(name)
+	return Line(
+		name,
+		meaning.label,
+		in_words(meaning.unit, this),
+		in_words(meaning.unit, last),
+		change_in_words(meaning.unit, this, last),
+		"" if goal is None else in_words(meaning.unit, goal),
+		words.tone(name, meaning, this),
+		help_,
+	)
+
+
+def records(month: str, now: int, sees: Callable[[Area], bool], name: str) -> tuple[str, list[str]] | None:
+	"""What was counted for a figure of a month, as it is now: its kind and its names; None for no figure.
+
+	Units: `now`, seconds since the epoch, is the end of a month that is still running.
+	Policy: QA-12, CORE-13
+	"""
+	if name not in words.shown():
+		return None
+	counted = SHARES[name][0] if name in SHARES else name.replace(f"{TIME}requests", "requests_ended")
+	found = total(quality_counts.count(months.window(month, now)), sees)
+	return DOCTYPES[counted.split("_")[0].split(" ")[0]], sorted(set(found.behind[counted]))
+
+
+def columns() -> list[Column]:
+	return [
+		column("part", _("Figure"), width=340),
+		column("this", _("This Month"), width=130),
+		column("last", _("Month Before"), width=130),
+		column("change", _("Change"), width=110),
+		column("goal", _("Goal"), width=90),
+		column("help", _("What It Counts"), width=520),
+	]
+
+
+def rows(found: Compared, month: str) -> list[Row]:
+	return [
+		{
+			"part": line.label,
+			**{name: shown.isolated(getattr(line, name)) for name in ("this", "last", "change", "goal")},
+			"help": line.help,
+			"tones": {"this": line.tone} if line.tone else {},
+			"drill": {"part": line.name, "month": month, "figures": COUNTED},
+		}
+		for line in lines(found)
+	]
+
+
+def summary(found: Compared) -> list[dict[str, Any]]:
+	"""The shares that have all as their goal, each with that of the month before."""
+	return [
+		{
+			"value": shown.isolated(line.this),
+			"label": _("{0} (before: {1})").format(line.label, shown.isolated(line.last)),
+			"datatype": "Data",
+			"indicator": line.tone,
+		}
+		for line in lines(found)
+		if line.name in HEAD
+	]

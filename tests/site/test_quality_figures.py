@@ -1,0 +1,227 @@
+"""The further figures of the QA Monthly Report: tracing, promises to customers, requests, deviations and accuracy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk import config, months
+from core_helpdesk.domain.quality import Area, Quality, total
+from core_helpdesk.escalations import findings
+from core_helpdesk.reports import closed_months, quality_counts, quality_figures, ticket_month
+from core_helpdesk.reports import quality_words as words
+from tests.site import report_reading as reading
+from tests.site import web
+from tests.site.factories import (
+	make_agent,
+	make_category,
+	make_department,
+	make_desk,
+	make_team,
+	make_ticket,
+	make_ticket_type,
+	make_user,
+)
+from tests.site.moments import Moment, moment_of_all
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+API = "core_helpdesk.report_api.tickets"
+MONTH = "2026-03"
+ISOLATES = "\u2066\u2067\u2068\u2069"
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+
+
+@pytest.fixture
+def desk(moment: Moment) -> frappe._dict:
+	"""Two departments with a head each, and a ticket category for complaints and one for inquiries."""
+	frappe.db.delete("HD Ticket")
+	desk = make_desk()
+	desk.qa, desk.head, desk.other_head = (
+		make_user("QA Specialist"),
+		*(make_user("Department Manager") for _ in "ab"),
+	)
+	desk.mine = make_department(head=desk.head, country="Saudi Arabia")
+	desk.others = make_department(head=desk.other_head, country="Saudi Arabia")
+	category = make_category()
+	desk.care = make_team(ch_department=desk.mine, ch_category=category)
+	desk.money = make_team(ch_department=desk.others, ch_category=category)
+	desk.complaint, desk.inquiry = make_ticket_type(), make_ticket_type()
+	promise((desk.complaint, "Complaint"), (desk.inquiry, "Inquiry"))
+	return desk
+
+
+def promise(*kinds: tuple[str, str]) -> None:
+	settings = frappe.get_doc(config.SETTINGS)
+	rows = [{"ticket_category": category, "kind": kind} for category, kind in kinds]
+	settings.set("promised_categories", rows)
+	settings.save()
+
+
+def counted(month: str = MONTH) -> dict[Area, Quality]:
+	return quality_counts.count(months.window(month))
+
+
+def of(areas: dict[Area, Quality], department: str) -> Quality:
+	return total(areas, lambda area: area.department == department)
+
+
+def close(ticket: object) -> None:
+	document = frappe.get_doc("HD Ticket", ticket)
+	document.status = "Closed"
+	document.save()
+
+
+def reply_to(ticket: object) -> None:
+	frappe.db.set_value("HD Ticket", ticket, "first_responded_on", config.from_epoch(config.now_epoch()))
+
+
+def a_month(desk: frappe._dict, moment: Moment) -> None:
+	"""Three complaints and three inquiries, of each one answered in time, one late and one not at all."""
+	raised = {
+		name: make_ticket(group=team, ticket_type=category).name
+		for name, team, category in (
+			("soon", desk.care, desk.complaint),
+			("late", desk.care, desk.complaint),
+			("never", desk.money, desk.complaint),
+			("asked", desk.care, desk.inquiry),
+			("asked late", desk.money, desk.inquiry),
+			("not answered", desk.money, desk.inquiry),
+		)
+	}
+	moment.set("2026-03-02 08:00")
+	reply_to(raised["asked"])
+	moment.set("2026-03-03 08:00")
+	close(raised["soon"])
+	reply_to(raised["asked late"])
+	moment.set("2026-03-29 10:00")
+	close(raised["late"])
+
+
+def test_complaints_are_counted_in_working_days(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: CX-2.1, QA-12"""
+	a_month(desk, moment)
+	found = counted()
+	mine, others = of(found, desk.mine), of(found, desk.others)
+	assert (mine.counts["complaints_decided"], mine.counts["complaints_kept"]) == (2, 1)
+	assert (others.counts["complaints_decided"], others.counts["complaints_kept"]) == (1, 0)
+	assert mine.value("complaints_in_time") == 1 / 2
+
+
+def test_inquiries_are_counted_by_the_clock(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: CX-3.7, QA-12"""
+	a_month(desk, moment)
+	found = counted()
+	mine, others = of(found, desk.mine), of(found, desk.others)
+	assert (mine.counts["inquiries_decided"], mine.counts["inquiries_kept"]) == (1, 1)
+	assert (others.counts["inquiries_decided"], others.counts["inquiries_kept"]) == (2, 0)
+
+
+def test_a_site_that_names_no_categories_promises_nothing(desk: frappe._dict, moment: Moment) -> None:
+	promise()
+	a_month(desk, moment)
+	whole = total(counted())
+	assert whole.counts["complaints_decided"] == whole.counts["inquiries_decided"] == 0
+	assert whole.value("complaints_in_time") is None
+
+
+def test_a_group_with_an_open_finding_is_not_right(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-01, CORE-19"""
+	frappe.db.delete(findings.DOCTYPE)
+	moment.set("2026-03-10 09:00")
+	findings.report("Group without Data", desk.care, "HD Team", desk.care)
+	found = counted()
+	assert of(found, desk.mine).value("data_accuracy") == 0
+	assert of(found, desk.others).value("data_accuracy") == 1
+	moment.set("2026-03-20 09:00")
+	findings.close("Group without Data", desk.care)
+	assert of(counted(), desk.mine).value("data_accuracy") == 1
+
+
+def test_what_a_month_was_closed_with_stands(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-12"""
+	a_month(desk, moment)
+	closed_months.close_over(moment.set("2026-04-01 13:00"))
+	before = total(quality_figures.of_month(MONTH, moment.now))
+	frappe.db.delete("Ticket Leg")
+	assert total(quality_figures.of_month(MONTH, moment.now)) == before
+	assert before.counts["complaints_decided"] == 3
+
+
+def test_a_renamed_department_keeps_its_figures(desk: frappe._dict, moment: Moment) -> None:
+	a_month(desk, moment)
+	closed_months.close_over(moment.set("2026-04-01 13:00"))
+	frappe.rename_doc("Core Department", desk.mine, "Renamed")
+	found = quality_figures.of_month(MONTH, moment.now)
+	assert of(found, "Renamed").counts["complaints_decided"] == 2
+	assert Area(desk.mine, "Saudi Arabia") not in found
+
+
+def lines(user: str, **filters: object) -> dict[str, dict]:
+	rows = reading.rows(user, ticket_month.REPORT, month=MONTH, by=ticket_month.FURTHER, **filters)
+	return {row["part"]: row for row in rows}
+
+
+def test_each_reader_counts_what_they_answer_for(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: CORE-13"""
+	a_month(desk, moment)
+	moment.set("2026-04-02 09:00")
+	label = words.meanings()["complaints_decided"].label
+	assert "3" in lines(desk.qa)[label]["this"]
+	assert "2" in lines(desk.head)[label]["this"]
+	assert "1" in lines(desk.other_head)[label]["this"]
+	assert "1" in lines(desk.qa, department=desk.others)[label]["this"]
+	assert label not in lines(desk.head, department=desk.others)
+
+
+def drilled(user: str, part: str, figure: str = "this", month: str = MONTH) -> dict:
+	filters = frappe.as_json({"month": month, "by": ticket_month.FURTHER})
+	return web.call(user, API, filters=filters, figure=figure, part=part)
+
+
+def test_every_figure_leads_to_what_it_counts(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-12, CORE-13"""
+	a_month(desk, moment)
+	moment.set("2026-04-02 09:00")
+	for user in (desk.qa, desk.head, desk.other_head):
+		for row in lines(user).values():
+			if not row["this"].strip(ISOLATES).isdigit():
+				continue
+			assert len(drilled(user, row["drill"]["part"])["names"]) == int(row["this"].strip(ISOLATES))
+	found = drilled(desk.head, "complaints_decided")
+	assert found["doctype"] == "Ticket Leg"
+	assert {frappe.db.get_value("Ticket Leg", name, "team") for name in found["names"]} == {desk.care}
+	assert drilled(desk.head, "complaints_decided", "last", "2026-04") == found
+	assert len(drilled(desk.qa, "complaints_in_time")["names"]) == 1
+
+
+def test_what_is_no_figure_leads_nowhere(desk: frappe._dict) -> None:
+	with pytest.raises(frappe.ValidationError, match="no such figure"):
+		drilled(desk.qa, "behind")
+	with pytest.raises(frappe.PermissionError):
+		drilled(make_agent(), "groups")
+
+
+def test_the_shares_stand_over_every_view(desk: frappe._dict, moment: Moment) -> None:
+	a_month(desk, moment)
+	moment.set("2026-04-02 09:00")
+	for by in ("department", ticket_month.FURTHER):
+		answer = reading.run(desk.qa, ticket_month.REPORT, month=MONTH, by=by)
+		said = " ".join(number["label"] for number in answer["report_summary"])
+		assert words.meanings()["data_accuracy"].label in said
+
+
+def test_every_figure_is_said_in_arabic(desk: frappe._dict) -> None:
+	frappe.local.lang = "ar"
+	try:
+		said = [*(meaning.label for meaning in words.meanings().values()), *words.definitions().values()]
+	finally:
+		frappe.local.lang = "en"
+	assert [text for text in said if text.isascii()] == []
