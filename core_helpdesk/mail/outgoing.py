@@ -30,6 +30,13 @@ class NotQueued(Exception):
 		super().__init__(reason)
 
 
+class Attachment(NamedTuple):
+	"""A file that goes with a mail, in the mail alone: nothing of it comes to lie on the disk."""
+
+	name: str
+	content: bytes
+
+
 class Letter(NamedTuple):
 	"""One mail to one person, rendered; `reference` is the document of ours that answers are filed on.
 
@@ -43,6 +50,7 @@ class Letter(NamedTuple):
 	reference_doctype: str
 	reference_name: str
 	filed: str = ""
+	attachments: tuple[Attachment, ...] = ()
 
 
 class Queued(NamedTuple):
@@ -113,6 +121,7 @@ def _queue_row(letter: Letter, address: str, answers_to: str, message_id: str, c
 		subject=letter.subject,
 		message=letter.html,
 		text_content=letter.text,
+		attachments=[{"fname": each.name, "fcontent": each.content} for each in letter.attachments],
 		reference_doctype=letter.reference_doctype,
 		reference_name=letter.reference_name,
 		reply_to=answers_to,

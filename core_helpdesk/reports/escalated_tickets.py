@@ -44,6 +44,8 @@ FIELDS = (
 	"next_action_at",
 )
 MOST_BARS = 10
+TELLING = ("ticket", "subject", "status", "left")
+"""What stands side by side where there is little room, as in a mail on a phone."""
 
 
 class Wanted(NamedTuple):
@@ -109,7 +111,7 @@ def _confirmed(names: list[str]) -> list[frappe._dict]:
 
 
 def columns() -> list[Column]:
-	return [
+	found = [
 		column("ticket", _("Ticket"), width=90),
 		column("subject", _("Subject"), width=220),
 		column("status", _("State", context="Ticket Escalation"), width=150),
@@ -127,6 +129,7 @@ def columns() -> list[Column]:
 		column("next_action_at", _("Next Action"), kind=MOMENT, width=165),
 		column("owner", _("Followed Up By"), width=170),
 	]
+	return [{**each, "telling": True} if each["fieldname"] in TELLING else each for each in found]
 
 
 def row_of(row: frappe._dict, names: Names, reader: readers.Reader, now: int) -> Row:

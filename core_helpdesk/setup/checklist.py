@@ -9,6 +9,7 @@ from frappe.utils import format_datetime, get_datetime, now_datetime, time_diff_
 from frappe.utils.scheduler import is_scheduler_inactive
 
 from core_helpdesk import config
+from core_helpdesk.reports import arabic_font as font
 from core_helpdesk.setup import groups, roles
 from core_helpdesk.shown import isolated, listed
 
@@ -52,6 +53,7 @@ def first_run() -> list[Step]:
 		clocks_start(general, rows),
 		mode(),
 		scheduler(),
+		arabic_font(),
 		*tracing_checklist.steps(),
 	]
 
@@ -173,3 +175,13 @@ def scheduler() -> Step:
 		return step(label, False, _("No sweep has run yet; it comes every five minutes."), route)
 	late = time_diff_in_seconds(now_datetime(), get_datetime(last)) > SWEEP_LATE_SECONDS
 	return step(label, not late, _("Last sweep: {0}").format(isolated(format_datetime(last))), route)
+
+
+def arabic_font() -> Step:
+	"""Reports go out as PDF in Arabic too."""
+	done = _("Reports in Arabic can be printed.")
+	missing = _(
+		"Install a font for Arabic on the server, as the package fonts-noto-core: PDFs show empty boxes."
+	)
+	is_missing = font.is_missing()
+	return step(_("A font for Arabic"), not is_missing, missing if is_missing else done, SETTINGS_ROUTE)

@@ -22,6 +22,7 @@ TOOLS = (
 	"playwright",
 	"holidays>=0.87",
 	"hijridate",
+	"pygal>=3.0.5",
 	"tzdata",
 	"tomli; python_version < '3.11'",
 )

@@ -1,0 +1,202 @@
+"""Words a report as a mail: its figures, a chart and a table that read well on a phone, all of it behind a link.
+
+Policy: TSM-09, TSM-13, TSM-14
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.utils import get_system_timezone
+
+from core_helpdesk import config
+from core_helpdesk.mail import language, moments
+from core_helpdesk.mail.outgoing import Attachment, Letter
+from core_helpdesk.mail.report_charts import Chart, chart_of
+from core_helpdesk.reports import cell_words
+from core_helpdesk.reports.answer import MOMENT
+
+if TYPE_CHECKING:
+	from core_helpdesk.reports.answer import Answer, Column, Row
+
+DELIVERY = "Report Delivery"
+TEMPLATE = "core_helpdesk/templates/emails/ch_report.html"
+EXCEL, PDF = "Excel", "PDF"
+# A phone has room for so many columns side by side, and for so many more values in a small line under them.
+MOST_COLUMNS, MOST_BESIDES = 4, 8
+LONGEST_TEXT = 140
+# What is left of a phone, a letter of a head and what is beside it, in CSS pixels.
+PHONE, LETTER, PADDING = 330, 7.2, 8
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
+
+
+class Content(NamedTuple):
+	"""What a mail says: the answer as its reader gets it, what people wrote about it, and where all of it is.
+
+	`lead` says of which days it is; `attachment` is Excel, PDF or none.
+	"""
+
+	title: str
+	lead: str
+	answer: Answer
+	link: str
+	attachment: str = ""
+	rows_at_most: int = 20
+	remarks: tuple[str, ...] = ()
+
+
+def of_report(user: str, content: Content, delivery: str) -> Letter:
+	"""The mail of a delivery to its reader, whose language is spoken.
+
+	What is filed on the delivery holds no figures: others read that than this answer is for.
+	Raises: OSError where the machine cannot write the PDF that is to be attached.
+	Policy: CORE-13
+	"""
+	page = page_of(content)
+	return Letter(
+		user,
+		_subject(content.title),
+		frappe.get_template(TEMPLATE).render(page),
+		_text(page),
+		DELIVERY,
+		delivery,
+		filed=f"{content.title}\n{content.lead}",
+		attachments=_attached(content, delivery),
+	)
+
+
+def _subject(title: str) -> str:
+	"""The framework would file an answer on the ticket that it took a number sign, or a number at the start, for."""
+	plain = " ".join(title.replace("#", " ").split())
+	return _("Report: {0}").format(plain) if plain[:1].isdigit() else plain
+
+
+def page_of(content: Content) -> dict[str, Any]:
+	"""What the template shows, in the present language."""
+	spoken = frappe.local.lang or "en"
+	direction = language.direction(spoken)
+	answer = content.answer
+	columns = telling(answer.columns)
+	rows = answer.rows[: max(content.rows_at_most, 0)]
+	more = len(answer.rows) - len(rows)
+	return {
+		"language": spoken,
+		"direction": direction,
+		"start": "right" if direction == "rtl" else "left",
+		"end": "left" if direction == "rtl" else "right",
+		"title": content.title,
+		"lead": content.lead,
+		"message": answer.message,
+		"remarks_title": _("Remarks"),
+		"remarks": [line for remark in content.remarks for line in remark.splitlines() if line.strip()],
+		"tiles": cell_words.tiles(answer.summary),
+		"chart": _chart(answer),
+		"heads": _heads(columns) if rows else [],
+		"rows": [_row(row, columns, answer.columns) for row in rows],
+		"more": _more(more) if more else "",
+		"link": content.link,
+		"link_label": _("Open the Report"),
+		"footer": _footer(content),
+	}
+
+
+def telling(columns: list[Column]) -> list[Column]:
+	"""The columns that stand side by side: those that the report marks as `telling`, else the first ones."""
+	marked = [column for column in columns if column.get("telling")]
+	return (marked or columns)[:MOST_COLUMNS]
+
+
+def _chart(answer: Answer) -> Chart | None:
+	return chart_of(answer.chart) if answer.chart and answer.rows else None
+
+
+def _heads(columns: list[Column]) -> list[dict[str, Any]]:
+	shares = cell_words.shares(columns, PHONE, LETTER, PADDING)
+	return [
+		{"label": column["label"], "is_number": cell_words.is_number(column), "share": share}
+		for column, share in zip(columns, shares, strict=True)
+	]
+
+
+def _row(row: Row, columns: list[Column], all_columns: list[Column]) -> dict[str, Any]:
+	shown = [_cell(row, column) for column in columns]
+	besides = [_cell(row, column) for column in all_columns if column not in columns]
+	besides = [cell for cell in besides if cell["text"] not in ("", cell_words.NONE)]
+	return {"bold": bool(row.get("bold")), "cells": shown, "besides": besides[:MOST_BESIDES]}
+
+
+def _cell(row: Row, column: Column) -> dict[str, Any]:
+	return {
+		"label": column["label"],
+		"text": _shortened(cell_words.in_words(row.get(column["fieldname"]), column)),
+		"is_number": cell_words.is_number(column),
+		"keeps": cell_words.keeps_its_direction(column),
+		"color": cell_words.color_of(row, column),
+	}
+
+
+def _shortened(text: str) -> str:
+	return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _more(count: int) -> str:
+	if count == 1:
+		return _("One more row: open the report.")
+	return _("{0} more rows: open the report.").format(count)
+
+
+def _footer(content: Content) -> list[str]:
+	said = []
+	if content.attachment and content.answer.rows:
+		said.append(_("All rows are in the attached file."))
+	if any(column["fieldtype"] == MOMENT for column in content.answer.columns) and content.answer.rows:
+		zone = moments.zone_named(
+			ZoneInfo(get_system_timezone()), config.now_epoch(), frappe.local.lang or "en"
+		)
+		said.append(_("Times are in {0}.").format(zone))
+	said.append(_("The report shows what you answer for."))
+	return said
+
+
+def _text(page: dict[str, Any]) -> str:
+	"""The same mail for readers without HTML."""
+	said = [page["title"], page["lead"], ""]
+	if page["message"]:
+		said += [page["message"], ""]
+	if page["remarks"]:
+		said += [f"{page['remarks_title']}:", *page["remarks"], ""]
+	if page["tiles"]:
+		said += [*(f"{tile['label']}: {tile['value']}" for tile in page["tiles"]), ""]
+	for row in page["rows"]:
+		first, *others = [*row["cells"], *row["besides"]]
+		said.append(first["text"] or first["label"])
+		said += [f"  {cell['label']}: {cell['text']}" for cell in others if cell["text"]]
+	more = [page["more"]] if page["more"] else []
+	return "\n".join([*said, *more, "", f"{page['link_label']}: {page['link']}", "", *page["footer"]])
+
+
+def _attached(content: Content, delivery: str) -> tuple[Attachment, ...]:
+	"""The file that goes with the mail; none where the report has no rows."""
+	if not content.answer.rows or content.attachment not in (EXCEL, PDF):
+		return ()
+	name = _file_name(content.title, delivery)
+	# Drawing and writing bring whole libraries, which most mails do without.
+	if content.attachment == EXCEL:
+		from core_helpdesk.reports import workbook
+
+		return (Attachment(f"{name}.xlsx", workbook.xlsx(content.title, content.answer)),)
+	from core_helpdesk.reports import paper
+
+	page = paper.Page(content.title, content.lead, content.answer, content.remarks)
+	return (Attachment(f"{name}.pdf", paper.pdf(page)),)
+
+
+def _file_name(title: str, delivery: str) -> str:
+	"""Report and period in letters that every mail reader and disk takes, as Escalated-Tickets-2026-11-22."""
+	named = frappe.db.get_value(DELIVERY, delivery, ["report", "period_key"]) or (title,)
+	plain = "-".join(filter(None, named)).replace("..", "-to-")
+	return NOT_IN_NAMES.sub("-", plain).strip("-.")[:100] or "Report"
