@@ -1,4 +1,4 @@
-"""What an admin sets, as frozen values: settings, people with their deputies, and groups with what governs them."""
+"""What an admin sets, as frozen values: settings, people with their deputies, reports, groups with what governs them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ class Settings:
 	support_email: str
 	procedure_url: str
 	export_on_uninstall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+	"""When reports are made, what a mail holds, and who gets one besides those whom the policy names.
+
+	Units: times are seconds of the site's day, weekdays begin with Monday at 0; `reports_from` and `weekly_from`, from
+	which on reports and those of a week are due, are seconds since the epoch, 0 for never and for always.
+	Policy: TSM-09, TSM-13, TSM-14, QA-12
+	"""
+
+	daily_time: int
+	weekly_time: int
+	monthly_time: int
+	weekly_day: int
+	rows_in_mail: int
+	attachment: str
+	reports_from: int
+	weekly_from: int
+	further: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

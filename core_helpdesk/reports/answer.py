@@ -75,3 +75,9 @@ def bars(
 	data = {"labels": labels, "datasets": datasets}
 	chart = {"data": data, "type": "bar", "colors": colors, "height": 220, "animate": 0}
 	return {**chart, "barOptions": {"stacked": 1}} if stacked else chart
+
+
+def lines(labels: list[str], values: dict[str, list[float]], colors: list[str]) -> dict[str, Any] | None:
+	"""A chart of lines over time; None for fewer than two points."""
+	drawn = bars(labels, values, colors)
+	return {**drawn, "type": "line"} if drawn else None

@@ -1,4 +1,4 @@
-"""What the rows of all monthly reports have in common: figures as numbers in their colours, and where they lead."""
+"""What reports of figures have in common: heads that say what is counted, numbers in their colours, and where they lead."""
 
 from __future__ import annotations
 
@@ -6,17 +6,31 @@ from typing import TYPE_CHECKING
 
 from frappe import _
 
-from core_helpdesk.figure_words import as_number
+from core_helpdesk import shown
+from core_helpdesk.figure_words import Unit, as_number, in_words
+from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, column
 
 if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable, Mapping
 
 	from core_helpdesk.figure_words import Meaning, Number
-	from core_helpdesk.reports.answer import Row
+	from core_helpdesk.reports.answer import Column, Row
 
 	Meanings = Mapping[str, Meaning]
 	Values = Mapping[str, Number]
 	Tone = Callable[[str, Meaning, Number], str]
+
+KINDS = {Unit.CASES: WHOLE, Unit.HOURS: NUMBER, Unit.SHARE: SHARE}
+
+
+def columns(names: Iterable[str], meanings: Meanings, definitions: Mapping[str, str]) -> list[Column]:
+	"""Columns of these figures; `help` says what each counts, for whoever points at its head."""
+	return [{**_column(name, meanings[name]), "help": definitions[name]} for name in names]
+
+
+def _column(name: str, meaning: Meaning) -> Column:
+	width = max(100, 34 + 8 * len(meaning.label))
+	return column(name, meaning.label, kind=KINDS[meaning.unit], width=width)
 
 
 def row(label: str, names: Iterable[str], meanings: Meanings, values: Values, tone: Tone) -> Row:
@@ -39,6 +53,21 @@ def change(names: Iterable[str], meanings: Meanings, this: Values, last: Values)
 		if found[name] and meanings[name].better:
 			found["tones"][name] = "green" if found[name] * meanings[name].better > 0 else "red"
 	return found
+
+
+def head(labels: Mapping[str, str], meanings: Meanings, this: Values, last: Values, tone: Tone) -> list[Row]:
+	"""The figures for the head of a report under these labels, each with that of the time before."""
+	return [
+		{
+			"value": shown.isolated(in_words(meanings[name].unit, this[name])),
+			"label": _("{0} (before: {1})").format(
+				label, shown.isolated(in_words(meanings[name].unit, last[name]))
+			),
+			"datatype": "Data",
+			"indicator": tone(name, meanings[name], this[name]),
+		}
+		for name, label in labels.items()
+	]
 
 
 def drill(part: str, month: str) -> Row:

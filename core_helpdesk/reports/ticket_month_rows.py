@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from frappe import _
 
-from core_helpdesk import months, shown
+from core_helpdesk import months
 from core_helpdesk.domain.ticket_measures import OPEN
-from core_helpdesk.figure_words import Unit, in_words
 from core_helpdesk.reports import month_rows
 from core_helpdesk.reports import ticket_words as words
-from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, Column, Row, bars, column
+from core_helpdesk.reports.answer import Column, Row, bars, column
 from core_helpdesk.reports.names import Names
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.ticket_lines import Cell
 	from core_helpdesk.reports.ticket_month import Counted
 
-KINDS = {Unit.CASES: WHOLE, Unit.HOURS: NUMBER, Unit.SHARE: SHARE}
 # More parts than this are no chart any more.
 MOST_BARS = 10
 # Room for the rows under it.
@@ -32,14 +30,8 @@ GREEN, RED, ORANGE = "#48bb78", "#e53e3e", "#ed8936"
 
 def columns(by: Dimension) -> list[Column]:
 	"""`help` says what a figure counts, for whoever points at its head."""
-	meanings, said = words.meanings(), words.definitions()
-	found = [column("part", words.dimension_named(by), width=190)]
-	for name in words.SHOWN:
-		meaning = meanings[name]
-		width = max(100, 34 + 8 * len(meaning.label))
-		told = column(name, meaning.label, kind=KINDS[meaning.unit], width=width)
-		found.append({**told, "help": said[name]})
-	return found
+	figures = month_rows.columns(words.SHOWN, words.meanings(), words.definitions())
+	return [column("part", words.dimension_named(by), width=190), *figures]
 
 
 def rows(counted: Counted) -> list[Row]:
@@ -90,19 +82,8 @@ def _corrected(counted: Counted) -> list[Row]:
 
 def summary(counted: Counted) -> list[dict[str, Any]]:
 	"""The month's main figures, each with that of the month before."""
-	meanings = words.meanings()
 	this, last = words.values(counted.whole), words.values(counted.last)
-	return [
-		{
-			"value": shown.isolated(in_words(meanings[name].unit, this[name])),
-			"label": _("{0} (before: {1})").format(
-				words.head_label(name), shown.isolated(in_words(meanings[name].unit, last[name]))
-			),
-			"datatype": "Data",
-			"indicator": words.tone(name, meanings[name], this[name]),
-		}
-		for name in words.HEAD
-	]
+	return month_rows.head(words.head_labels(), words.meanings(), this, last, words.tone)
 
 
 def chart(counted: Counted) -> dict[str, Any] | None:

@@ -81,8 +81,8 @@ def meanings() -> dict[str, Meaning]:
 	}
 
 
-def head_label(name: str) -> str:
-	"""A figure in the few words that there is room for over a number."""
+def head_labels() -> dict[str, str]:
+	"""The main figures, in the few words that there is room for over a number."""
 	short = {
 		OPEN: _("Open", context="Ticket Figures"),
 		"within_standard": _("Within the Standard", context="Ticket Figures"),
@@ -91,7 +91,7 @@ def head_label(name: str) -> str:
 		"failed": _("Not Solved in 24 Hours"),
 		"time_median": _("Median Hours", context="Ticket Figures"),
 	}
-	return short.get(name) or meanings()[name].label
+	return {name: short.get(name) or meanings()[name].label for name in HEAD}
 
 
 def definitions() -> dict[str, str]:

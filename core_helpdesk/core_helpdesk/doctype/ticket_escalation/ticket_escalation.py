@@ -21,3 +21,5 @@ def on_doctype_update() -> None:
 	)
 	answers = ["answer_due_epoch", "level", "place", "ended_epoch"]
 	keep_index("Ticket Escalation", answers, "ch_escalation_answers")
+	# What was open at a moment, and what ended since.
+	keep_index("Ticket Escalation", ["ended_epoch", "outcome_on", "escalated_epoch"], "ch_escalation_ended")

@@ -1,0 +1,8 @@
+"""Department Escalations: see core_helpdesk/reports/department_escalations.py."""
+
+from core_helpdesk.reports import department_escalations
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Policy: TSM-M2"""
+	return department_escalations.run(filters).as_tuple()

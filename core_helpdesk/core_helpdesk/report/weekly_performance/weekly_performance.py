@@ -1,0 +1,8 @@
+"""Weekly Performance: see core_helpdesk/reports/weekly_performance.py."""
+
+from core_helpdesk.reports import weekly_performance
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Policy: TSM-14"""
+	return weekly_performance.run(filters).as_tuple()

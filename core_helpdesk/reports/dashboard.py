@@ -1,0 +1,176 @@
+"""The dashboard of management: what is open now and where it waits, two weeks day by day, and a year of months.
+
+All places are counted together and kept for a minute; each reader is shown what they answer for.
+
+Policy: CORE-13, QA-M1, TSM-M1
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import frappe
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Min, Sum
+
+from core_helpdesk import config, months
+from core_helpdesk.domain.period import Period
+from core_helpdesk.domain.quality import Area
+from core_helpdesk.domain.report_schedule import ONE_DAY
+from core_helpdesk.domain.ticket_lines import Cell, chosen, lines
+from core_helpdesk.domain.ticket_measures import GENERAL_MANAGER, OPEN
+from core_helpdesk.escalations.case import ESCALATION
+from core_helpdesk.escalations.case import OPEN as OPEN_STATES
+from core_helpdesk.reports import closed_months, readers, ticket_counts
+from core_helpdesk.reports.closed_months import read, written
+
+if TYPE_CHECKING:
+	from datetime import date
+
+	from core_helpdesk.domain.ticket_facts import Dimension, Place
+	from core_helpdesk.domain.ticket_lines import Cells
+
+CASE = "Tracing Case"
+CACHE, KEPT_SECONDS = "ch_dashboard", 60
+DAYS, MONTHS = 14, 12
+OF_DAYS = ("received", "closed", "escalated", "to_general_manager")
+ESCALATED, AT_MANAGER, OVER = "escalated_open", "at_general_manager", "over_time"
+"""Escalations that are open, those of them at the General Manager, and those without a solution in their time."""
+
+
+class Counted(NamedTuple):
+	"""What the reader sees: now, each of the days, each of the months, the earliest first.
+
+	Units: `at` is seconds since the epoch.
+	"""
+
+	at: int
+	now: Cells
+	days: dict[str, Cells]
+	months: dict[str, Cells]
+	tracing: Tracing
+
+
+class Tracing(NamedTuple):
+	"""Tracing cases that are not closed, and those of them that are late."""
+
+	open: int
+	late: int
+
+
+def counted(filters: dict[str, Any] | None) -> Counted:
+	"""What the present reader sees of it and asked for, a minute old at most.
+
+	Raises: PermissionError for anybody who is no reader.
+	Policy: CORE-13, TSM-12
+	"""
+	reader = readers.reader(readers.OF_TICKETS)
+	only = readers.chosen_of(filters, "department", "country")
+
+	def wanted(place: Place | Area) -> bool:
+		asked_for = all(getattr(place, name) == value for name, value in only.items())
+		return asked_for and reader.sees(place.department, place.country)
+
+	kept = _kept()
+	cases = [counts for *area, counts in kept["tracing"] if wanted(Area(*area))]
+	return Counted(
+		kept["at"],
+		chosen(read(kept["now"]), wanted),
+		{day: chosen(read(text), wanted) for day, text in kept["days"].items()},
+		{month: chosen(read(text), wanted) for month, text in kept["months"].items()},
+		Tracing(*(sum(each) for each in zip((0, 0), *cases, strict=True))),
+	)
+
+
+def _kept() -> dict[str, Any]:
+	kept = frappe.cache().get_value(CACHE)
+	found = json.loads(kept) if kept else None
+	if not found:
+		found = _count(config.now_epoch())
+		frappe.cache().set_value(CACHE, json.dumps(found), expires_in_sec=KEPT_SECONDS)
+	return found
+
+
+def forget() -> None:
+	"""Lets the next reader be shown what is so now."""
+	frappe.cache().delete_value(CACHE)
+
+
+def _count(now: int) -> dict[str, Any]:
+	today = config.from_epoch(now).date()
+	days = [today - back * ONE_DAY for back in reversed(range(DAYS))]
+	month, of_year = months.of(now), []
+	for _each in range(MONTHS):
+		of_year.append(month)
+		month = months.before(month)
+	return {
+		"at": now,
+		"now": written(_now(now)),
+		"days": {str(day): written(ticket_counts.some(OF_DAYS, _period(day, now))) for day in days},
+		"months": {month: written(_of_month(month, now)) for month in reversed(of_year)},
+		"tracing": _tracing(now),
+	}
+
+
+def _period(day: date, now: int) -> Period:
+	start, end = (config.to_epoch(datetime.combine(each, time())) for each in (day, day + ONE_DAY))
+	return Period(start, min(end, now + 1))
+
+
+def _of_month(month: str, now: int) -> Cells:
+	"""Its counts, without the times: nobody reads these here."""
+	return {place: Cell(cell.counts) for place, cell in closed_months.cells(month, now).items()}
+
+
+def _now(now: int) -> Cells:
+	found: defaultdict[Place, Cell] = defaultdict(Cell)
+	for place, cell in ticket_counts.some((OPEN,), months.window(months.of(now), now)).items():
+		found[place].take(cell)
+	for place, cell in _escalations(now).items():
+		found[place].take(cell)
+	return dict(found)
+
+
+def _escalations(now: int) -> Cells:
+	table = frappe.qb.DocType(ESCALATION)
+	over = Case().when((table.answer_due_epoch > 0) & (table.answer_due_epoch <= now), 1).else_(0)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.place, table.target, Count("*"), Sum(over), Min(table.name))
+		.where(table.status.isin(OPEN_STATES))
+		.groupby(table.place, table.target)
+	)
+	tally = ticket_counts.Tally()
+	for place, target, count, late, sample in query.run():
+		tally.add(place, ESCALATION, sample, [ESCALATED], count)
+		tally.add(place, ESCALATION, sample, [OVER], int(late))
+		tally.add(place, ESCALATION, sample, [AT_MANAGER] if target == GENERAL_MANAGER else [], count)
+	return tally.by_place()
+
+
+def _tracing(now: int) -> list[tuple[str, str, tuple[int, int]]]:
+	case = frappe.qb.DocType(CASE)
+	late = Case().when((case.due_epoch > 0) & (case.due_epoch <= now), 1).else_(0)
+	query = (
+		frappe.qb.from_(case)
+		.select(case.department, case.country, Count("*"), Sum(late))
+		.where(case.status.isin(("Open", "Solved")))
+		.groupby(case.department, case.country)
+	)
+	return [
+		(department or "", country or "", (count, int(overdue)))
+		for department, country, count, overdue in query.run()
+	]
+
+
+def by_part(found: Counted, by: Dimension) -> dict[str, tuple[Cell, Cell]]:
+	"""What is so now, and what happened in the days together, by department or country."""
+	fortnight: defaultdict[Place, Cell] = defaultdict(Cell)
+	for cells in found.days.values():
+		for place, cell in cells.items():
+			fortnight[place].take(cell)
+	now, days = lines(found.now, by), lines(fortnight, by)
+	return {name: (now.get(name, Cell()), days.get(name, Cell())) for name in {**now, **days}}

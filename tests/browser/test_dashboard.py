@@ -1,0 +1,67 @@
+"""The Management Dashboard in the middle of a courier's month, as its readers see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core_helpdesk.reports import dashboard
+from tests.browser.looking import Eyes, fits, look, tell_month
+from tests.browser.screens import desk_is_ready, picture
+
+if TYPE_CHECKING:
+	from collections.abc import Callable
+
+	from playwright.sync_api import Page
+
+PATH = "/app/core-dashboard"
+PHONE = {"width": 390, "height": 844}
+GROWING = 1500
+
+
+@pytest.fixture(scope="module", autouse=True)
+def month(address: str) -> None:
+	tell_month()
+	dashboard.forget()
+
+
+def is_drawn(page: Page) -> None:
+	"""Waits for the last rows, and for charts to have grown to their size."""
+	page.locator(".core-dashboard .parts tbody tr").first.wait_for()
+	page.wait_for_timeout(GROWING)
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+@pytest.mark.parametrize("person", ("gm", "head.operations.sa"))
+def test_management_sees_how_it_stands(page_as: Callable[..., Page], person: str, language: str) -> None:
+	"""Policy: QA-M1, TSM-M1, CORE-13"""
+	page = look(page_as, Eyes(person, language), PATH, "dashboard")
+	page.locator(".core-dashboard .tile").first.wait_for()
+	is_drawn(page)
+	picture(page, f"dashboard of {person}", language)
+	said = [text.strip() for text in page.locator(".core-dashboard .tile span").all_inner_texts()]
+	assert len(said) == 9
+	assert language == "en" or not any(text.isascii() for text in said)
+	page.set_viewport_size(PHONE)
+	page.reload(wait_until="domcontentloaded")
+	is_drawn(page)
+	picture(page, f"dashboard of {person} on a phone", language)
+	assert fits(page)
+
+
+def test_a_department_opens_into_its_countries(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("gm", "en"), PATH, "before a department")
+	page.locator(".core-dashboard [data-department]").first.click()
+	page.locator(".core-dashboard .parts tbody tr th bdi").first.wait_for()
+	page.wait_for_function(
+		"() => document.querySelectorAll('.core-dashboard [data-department]').length === 0"
+	)
+	picture(page, "dashboard of a department", "en")
+
+
+def test_a_tile_leads_to_the_report(page_as: Callable[..., Page]) -> None:
+	page = look(page_as, Eyes("gm", "en"), PATH, "before a tile")
+	page.locator(".core-dashboard a.tile").nth(4).click()
+	page.wait_for_url("**/query-report/Escalated%20Tickets**")
+	desk_is_ready(page)

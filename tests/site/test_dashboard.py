@@ -1,0 +1,132 @@
+"""The dashboard of management: numbers of now and trends, of what each reader answers for."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import frappe
+import pytest
+
+from core_helpdesk import config, months
+from core_helpdesk.domain.ticket_lines import total
+from core_helpdesk.domain.ticket_measures import OPEN
+from core_helpdesk.reports import dashboard, ticket_counts
+from tests.site import web
+from tests.site.factories import make_agent, make_department, make_desk, make_team, make_ticket, make_user
+from tests.site.moments import Moment, moment_of_all
+from tests.site.test_ticket_export import Story
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+API = "core_helpdesk.dashboard_api.seen"
+EGYPT = "Egypt"
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, "2026-03-30 09:00")
+
+
+@pytest.fixture
+def desk(moment: Moment) -> frappe._dict:
+	"""Two departments with a head each, ten days of tickets, and some that came today."""
+	frappe.db.delete("HD Ticket")
+	desk = make_desk(levels=({"after_hours": 10}, {"target": "General Manager", "after_hours": 24}))
+	desk.qa, desk.own_head, desk.other_head = (
+		make_user("QA Specialist"),
+		*(make_user("Department Manager") for _ in "ab"),
+	)
+	desk.mine = make_department(head=desk.own_head)
+	desk.others = make_department(head=desk.other_head)
+	desk.riyadh = make_team(ch_department=desk.mine)
+	desk.cairo = make_team(ch_department=desk.mine, ch_country=EGYPT)
+	desk.apart = make_team(ch_department=desk.others)
+	Story(random.Random(5), (desk.riyadh, desk.cairo, desk.apart), moment).live(days=10)
+	for team in (desk.riyadh, desk.riyadh, desk.cairo, desk.apart):
+		make_ticket(group=team)
+	dashboard.forget()
+	yield desk
+	dashboard.forget()
+
+
+def seen(user: str, **filters: str) -> dict[str, Any]:
+	return web.call(user, API, **filters)
+
+
+def tiles(user: str, **filters: str) -> dict[str, Any]:
+	return {tile["name"]: tile["value"] for tile in seen(user, **filters)["tiles"]}
+
+
+def open_tickets(*teams: str) -> int:
+	wanted = {"to_epoch": 0, **({"team": ("in", teams)} if teams else {})}
+	return frappe.db.count("Ticket Leg", wanted)
+
+
+def test_what_is_open_is_what_stands_open(desk: frappe._dict) -> None:
+	found = tiles(desk.qa)
+	assert found["open"] == open_tickets() > 4
+	assert found["received"] == 4
+	assert found["escalated"] == frappe.db.count(
+		"Ticket Escalation", {"status": ("in", dashboard.OPEN_STATES)}
+	)
+
+
+def test_a_fortnight_adds_up_to_its_days(desk: frappe._dict) -> None:
+	found = seen(desk.qa)["days"]
+	days = dashboard.counted({}).days
+	assert len(found["labels"]) == len(days) == dashboard.DAYS
+	window = months.window("2026-04", config.now_epoch())
+	in_april = [day for day in days if day.startswith("2026-04")]
+	april = sum(total(days[day])["closed"] for day in in_april)
+	assert april == total(ticket_counts.cells(window))["closed"] > 0
+
+
+def test_each_reader_is_shown_what_they_answer_for(desk: frappe._dict) -> None:
+	"""Policy: CORE-13"""
+	assert tiles(desk.own_head)["open"] == open_tickets(desk.riyadh, desk.cairo)
+	assert tiles(desk.other_head)["open"] == open_tickets(desk.apart)
+	assert [part["name"] for part in seen(desk.own_head)["parts"]] == [desk.mine]
+	assert seen(desk.own_head, department=desk.others)["parts"] == []
+	assert tiles(desk.own_head, department=desk.others)["open"] == 0
+
+
+def test_it_is_narrowed_by_department_and_country(desk: frappe._dict) -> None:
+	assert tiles(desk.qa, department=desk.mine)["open"] == open_tickets(desk.riyadh, desk.cairo)
+	assert tiles(desk.qa, department=desk.mine, country=EGYPT)["open"] == open_tickets(desk.cairo)
+	assert {part["name"] for part in seen(desk.qa, department=desk.mine)["parts"]} >= {EGYPT}
+
+
+def test_it_is_a_minute_old_at_most(desk: frappe._dict) -> None:
+	before = tiles(desk.qa)["open"]
+	make_ticket(group=desk.riyadh)
+	assert tiles(desk.own_head)["open"] <= before
+	dashboard.forget()
+	assert tiles(desk.qa)["open"] == before + 1
+
+
+@pytest.mark.parametrize("role", ("", "Tracing Officer", "System Manager"))
+def test_nobody_else_is_shown_it(desk: frappe._dict, role: str) -> None:
+	"""Policy: CORE-13, TSM-12"""
+	user = make_agent(role) if role else make_agent()
+	with pytest.raises(frappe.PermissionError):
+		seen(user)
+
+
+def test_a_manager_of_nothing_is_told_so(desk: frappe._dict) -> None:
+	found = seen(make_user("Department Manager"))
+	assert "not head of a department" in found["nothing"]
+	assert all(tile["value"] in (0, "–") for tile in found["tiles"])
+
+
+def test_a_site_without_a_ticket_has_a_dashboard(moment: Moment) -> None:
+	frappe.db.delete("HD Ticket")
+	for doctype in ("Ticket Leg", "Ticket Escalation", "Ticket Month"):
+		frappe.db.delete(doctype)
+	dashboard.forget()
+	found = seen(make_user("QA Specialist"))
+	assert found["parts"] == []
+	assert found["months"]["labels"] == []
+	assert OPEN in found["tiles"][0]["name"]
+	dashboard.forget()
