@@ -11,13 +11,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
-from frappe.utils import cint, cstr, getdate
+from frappe.utils import cstr
 
-from core_helpdesk.documents import NoCalendar, calendar_rules, policy_of, scope_of
+from core_helpdesk.documents import (
+	NoCalendar,
+	calendar_rules,
+	policy_of,
+	report_settings_of,
+	scope_of,
+	settings_of,
+)
 from core_helpdesk.domain.clock import Terms
 from core_helpdesk.domain.errors import ScopesOverlap
 from core_helpdesk.domain.escalation import Subject, choose
-from core_helpdesk.domain.settings import Group, Settings, Stand
+from core_helpdesk.domain.settings import Group, ReportSettings, Settings, Stand
 from core_helpdesk.domain.working_time import WorkCalendar
 from core_helpdesk.site_time import from_epoch, now_epoch, to_epoch
 
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
 	"Group",
 	"NoCalendar",
+	"ReportSettings",
 	"Settings",
 	"Stand",
 	"calendar_rules",
@@ -62,33 +70,12 @@ YEARS_BACK, YEARS_AHEAD = 8, 12
 
 
 def settings() -> Settings:
-	doc = frappe.get_cached_doc(SETTINGS)
-	return Settings(
-		mode=doc.mode or OFF,
-		confirmed_host=doc.confirmed_host or "",
-		governed_from=to_epoch(doc.governed_from),
-		default_department=doc.default_department or "",
-		default_country=doc.default_country or "",
-		tsm_team=doc.tsm_team or "",
-		general_manager=_stand(doc, "general_manager"),
-		customer_service_manager=_stand(doc, "customer_service_manager"),
-		reply_to=doc.reply_to or "",
-		storm_threshold=cint(doc.storm_threshold),
-		support_phone=doc.support_phone or "",
-		support_email=doc.support_email or "",
-		procedure_url=doc.procedure_url or "",
-		export_on_uninstall=bool(cint(doc.export_on_uninstall)),
-	)
+	return settings_of(frappe.get_cached_doc(SETTINGS))
 
 
-def _stand(doc: Document, role: str) -> Stand:
-	absent_from, absent_until = doc.get(f"{role}_absent_from"), doc.get(f"{role}_absent_until")
-	return Stand(
-		user=doc.get(role) or "",
-		deputy=doc.get(f"{role}_deputy") or "",
-		absent_from=getdate(absent_from) if absent_from else None,
-		absent_until=getdate(absent_until) if absent_until else None,
-	)
+def report_settings() -> ReportSettings:
+	"""Policy: TSM-09, TSM-13, TSM-14, QA-12"""
+	return report_settings_of(frappe.get_cached_doc(SETTINGS))
 
 
 def this_host() -> str:

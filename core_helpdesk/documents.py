@@ -1,4 +1,4 @@
-"""One document → one domain value: a Working Calendar's rules, an Escalation Policy's levels.
+"""One document → one domain value: the settings, a Working Calendar's rules, an Escalation Policy's levels.
 
 What is odd in a document is refused here by the domain's own checks, before anything counts with it.
 """
@@ -15,6 +15,7 @@ from core_helpdesk.domain.clock import Kind, Level, Policy
 from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.domain.escalation import Scope
 from core_helpdesk.domain.groups import EscalationTime
+from core_helpdesk.domain.settings import ReportSettings, Settings, Stand
 from core_helpdesk.domain.working_time import (
 	CalendarRules,
 	DayException,
@@ -41,6 +42,7 @@ DEFAULT_CLOCK = CLOCKS[Kind.ELAPSED]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOUR = 3600
 DAY = 24 * HOUR
+NO_ATTACHMENT = "None"
 # The least with which every second is a number of hours of its own; the fields for hours take as many.
 DECIMALS = 4
 
@@ -51,6 +53,54 @@ class NoCalendar(CalendarError):
 	def __init__(self, calendar: str) -> None:
 		self.calendar = calendar
 		super().__init__(f"There is no Working Calendar {calendar!r}")
+
+
+def settings_of(doc: Document) -> Settings:
+	return Settings(
+		mode=doc.mode or "Off",
+		confirmed_host=doc.confirmed_host or "",
+		governed_from=to_epoch(doc.governed_from),
+		default_department=doc.default_department or "",
+		default_country=doc.default_country or "",
+		tsm_team=doc.tsm_team or "",
+		general_manager=_stand(doc, "general_manager"),
+		customer_service_manager=_stand(doc, "customer_service_manager"),
+		reply_to=doc.reply_to or "",
+		storm_threshold=cint(doc.storm_threshold),
+		support_phone=doc.support_phone or "",
+		support_email=doc.support_email or "",
+		procedure_url=doc.procedure_url or "",
+		export_on_uninstall=bool(cint(doc.export_on_uninstall)),
+	)
+
+
+def _stand(doc: Document, role: str) -> Stand:
+	absent_from, absent_until = doc.get(f"{role}_absent_from"), doc.get(f"{role}_absent_until")
+	return Stand(
+		user=doc.get(role) or "",
+		deputy=doc.get(f"{role}_deputy") or "",
+		absent_from=getdate(absent_from) if absent_from else None,
+		absent_until=getdate(absent_until) if absent_until else None,
+	)
+
+
+def report_settings_of(doc: Document) -> ReportSettings:
+	"""What the settings say of reports; what they leave open is as they come.
+
+	Times are chosen from a list: into a field for times Frappe 15 writes the present one when it makes the record.
+	"""
+	attachment = doc.report_attachment or "Excel"
+	return ReportSettings(
+		daily_time=_second_of_day(doc.daily_report_time or "07:00"),
+		weekly_time=_second_of_day(doc.weekly_report_time or "08:00"),
+		monthly_time=_second_of_day(doc.monthly_report_time or "08:00"),
+		weekly_day=WEEKDAYS.index(doc.weekly_report_day or "Sunday"),
+		rows_in_mail=cint(doc.rows_in_mail) or 20,
+		attachment="" if attachment == NO_ATTACHMENT else attachment,
+		reports_from=to_epoch(doc.reports_from),
+		weekly_from=to_epoch(doc.weekly_from),
+		further=tuple((row.report, row.user) for row in doc.get("report_recipients") or ()),
+	)
 
 
 def policy_of(doc: Document) -> Policy:

@@ -144,6 +144,9 @@ def prepare(mode: str) -> None:
 
 def switch(mode: str, now: int) -> None:
 	values = {"mode": mode, "live_since": config.from_epoch(now)}
+	if mode == config.LIVE and config.stored_mode() != config.LIVE:
+		# What was due before is not sent, and after a pause not again.
+		values["reports_from"] = config.from_epoch(now)
 	if mode != config.OFF:
 		values["confirmed_host"] = config.this_host()
 		if _stored_mode() == config.OFF:

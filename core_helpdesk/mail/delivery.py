@@ -138,12 +138,20 @@ def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 	return True
 
 
-def _trouble(row: frappe._dict, mail: frappe._dict | None, now: int) -> str:
+def why_given_up(mail: frappe._dict | None) -> str:
+	"""Why the framework sends a mail no more; empty while it may, and for one that it has sent."""
 	if mail is None:
 		return _("The mail is no longer in the queue.")
-	if mail.status in GIVEN_UP:
-		lines = (mail.error or "").strip().splitlines()
-		return as_text(lines[-1][:300]) if lines else _unexplained(mail.status)
+	if mail.status not in GIVEN_UP:
+		return ""
+	lines = (mail.error or "").strip().splitlines()
+	return as_text(lines[-1][:300]) if lines else _unexplained(mail.status)
+
+
+def _trouble(row: frappe._dict, mail: frappe._dict | None, now: int) -> str:
+	why = why_given_up(mail)
+	if why:
+		return why
 	if now - config.to_epoch(row.queued_on) > UNSENT_SECONDS:
 		return _("Still unsent after {0} minutes.").format(UNSENT_SECONDS // 60)
 	return ""

@@ -20,7 +20,7 @@ ARABIC_PATTERN = "EEE d MMM y، HH:mm"
 def zone_for(user: str, department: str = "") -> ZoneInfo:
 	"""The zone of the country that a person answers for, else the person's own, the default country's, the site's."""
 	names = (
-		_zone_of_country(_country_headed(user, department)),
+		_zone_of_country(country_headed(user, department)),
 		_own_zone(user),
 		_zone_of_country(config.settings().default_country),
 		get_system_timezone(),
@@ -39,7 +39,8 @@ def _own_zone(user: str) -> str | None:
 	return own if own != get_system_timezone() else None
 
 
-def _country_headed(user: str, department: str) -> str | None:
+def country_headed(user: str, department: str = "") -> str | None:
+	"""The country that a person answers for, that of this department first; None for who answers for no one country."""
 	if not user:
 		# Rows without a deputy would all be nobody's.
 		return None

@@ -5,10 +5,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr
 
-from core_helpdesk import config
+from core_helpdesk import config, promised_times
 from core_helpdesk.escalations import mended
 from core_helpdesk.governance import people
 from core_helpdesk.mail import reply_to
+from core_helpdesk.sending import chosen
 from core_helpdesk.setup import offices
 from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, GENERAL_MANAGER
 
@@ -18,9 +19,12 @@ MACHINE_FIELDS = (
 	"confirmed_host",
 	"governed_from",
 	"installed_records",
+	"last_report_run",
 	"last_sweep",
 	"live_since",
 	"reconciled_until",
+	"reports_from",
+	"weekly_from",
 )
 
 
@@ -32,6 +36,8 @@ class CoreHelpdeskSettings(Document):
 		self.check_tsm_team()
 		self.check_reply_to()
 		self.check_people()
+		self.check_reports()
+		promised_times.check(self)
 
 	def on_update(self) -> None:
 		for office, role in OFFICES.items():
@@ -68,6 +74,15 @@ class CoreHelpdeskSettings(Document):
 				"The e-mail account {0} turns mail to {1} into tickets: answers to our mails would reach them."
 			)
 			frappe.throw(message.format(account, self.reply_to), title=_("Reply-To Address"))
+
+	def check_reports(self) -> None:
+		"""Policy: TSM-09, TSM-14"""
+		chosen.check_rows(self.rows_in_mail)
+		chosen.check_recipients(self.report_recipients)
+		before = self.get_doc_before_save()
+		if before and cstr(before.weekly_report_day) != cstr(self.weekly_report_day):
+			# The week that began with the former day is not reported in halves.
+			self.weekly_from = config.from_epoch(config.now_epoch())
 
 	def check_people(self) -> None:
 		for office in OFFICES:

@@ -1,0 +1,7 @@
+"""Controller of Report Recipient."""
+
+from core_helpdesk.child_row import FixedRow
+
+
+class ReportRecipient(FixedRow):
+	pass

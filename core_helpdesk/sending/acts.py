@@ -1,0 +1,126 @@
+"""What people do with a delivery: its recipient says that they have read it, a QA Specialist has it sent again.
+
+Policy: QA-12, TSM-14
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+
+from core_helpdesk import config, permissions
+from core_helpdesk.domain.deliveries import DeliveryState, NotAMove
+from core_helpdesk.escalations.case import invalid
+from core_helpdesk.mail.delivery import GIVEN_UP, QUEUE
+from core_helpdesk.sending import catalogue, ledger
+from core_helpdesk.sending.content import title_of
+from core_helpdesk.setup import roles
+from core_helpdesk.stored_text import as_text
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+ACKNOWLEDGED, FAILED, QUEUED = DeliveryState.ACKNOWLEDGED, DeliveryState.FAILED, DeliveryState.QUEUED
+LONGEST_NOTE = 2000
+
+
+def acknowledge(name: str, note: str, now: int) -> None:
+	"""Records that the present user has read what was sent to them; of a weekly report this is the review.
+
+	Done again, it stays as it was first.
+	Units: epoch seconds.
+	Raises: DoesNotExistError, PermissionError for anybody but the recipient; ValidationError for what is not made.
+	Policy: TSM-14
+	"""
+	row = _locked(name)
+	if row.recipient != frappe.session.user:
+		_refuse(_("Only {0} can say that they have read it.").format(row.recipient))
+	if row.state == ACKNOWLEDGED.value:
+		return
+	values = {"acknowledged_on": config.from_epoch(now), "why_not": None, "cause": None, "next_epoch": 0}
+	if not frappe.db.get_value(ledger.DELIVERY, name, "content"):
+		invalid(_("This report is not made yet: there is nothing to read."))
+	try:
+		ledger.move(row, ACKNOWLEDGED, at=now, note=as_text(note).strip()[:LONGEST_NOTE] or None, **values)
+	except NotAMove:
+		invalid(_("This report is not made yet: there is nothing to read."))
+
+
+def send_again(name: str, now: int) -> None:
+	"""Lets what failed go out with the next run; a mail that was given up is let go itself, so that it goes out once.
+
+	Units: epoch seconds.
+	Raises: DoesNotExistError, PermissionError for anybody but QA Specialists; ValidationError for what has not failed.
+	Policy: QA-12
+	"""
+	row = _locked(name)
+	if not roles.holds(roles.QA_SPECIALIST):
+		_refuse(_("Only a QA Specialist can have a report sent again."))
+	if config.mode() != config.LIVE:
+		invalid(_("Nothing is mailed unless Core Helpdesk is in the mode Live."))
+	if row.state != FAILED.value:
+		invalid(_("Only what has failed is sent again: nobody is sent a report twice."))
+	if _was_due_before_live(row):
+		invalid(_("It was due while Core Helpdesk was not in the mode Live, and is not sent any more."))
+	if row.email_queue and _let_go(row.email_queue):
+		ledger.move(row, QUEUED, at=now, why_not=None, cause=None)
+		return
+	frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": now, "email_queue": None})
+
+
+def _was_due_before_live(row: frappe._dict) -> bool:
+	return row.due_epoch <= config.report_settings().reports_from
+
+
+def _let_go(mail: str) -> bool:
+	"""Puts a mail that the framework has given up back into its queue; False if it is not there any more."""
+	status = frappe.db.get_value(QUEUE, mail, "status", for_update=True)
+	if status not in GIVEN_UP:
+		return False
+	frappe.db.set_value(QUEUE, mail, {"status": "Not Sent", "error": None, "retry": 0})
+	return True
+
+
+def _locked(name: str) -> frappe._dict:
+	"""Raises: DoesNotExistError, PermissionError unless the present user may read it."""
+	frappe.get_doc(ledger.DELIVERY, name).check_permission("read")
+	row = ledger.lock(name)
+	if row is None:
+		invalid(_("It is being sent just now. Please try again in a minute."))
+	return row
+
+
+def _refuse(message: str) -> None:
+	frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+
+
+# --- What the form shows
+
+
+def shown(name: str) -> dict[str, Any]:
+	"""What was sent, as it was, and what the present user may do with it.
+
+	Of what others got only those read the content from whom nothing is hidden: it holds what its recipient may see.
+	Raises: DoesNotExistError, PermissionError
+	Policy: CORE-13, TSM-12, TSM-14
+	"""
+	document = frappe.get_doc(ledger.DELIVERY, name)
+	document.check_permission("read")
+	sent, is_own = catalogue.of(document.report), document.recipient == frappe.session.user
+	reads = is_own or not permissions.concealed_from()
+	is_made = bool(document.content)
+	return {
+		"title": title_of(document.report, document.period_key),
+		"content": frappe.parse_json(document.content) if is_made and reads else None,
+		"is_hidden": is_made and not reads,
+		"is_review": bool(sent and sent.reviewed),
+		"may_acknowledge": is_own and is_made and document.state != ACKNOWLEDGED.value,
+		"may_send_again": _may_be_sent_again(document),
+	}
+
+
+def _may_be_sent_again(document: Document) -> bool:
+	is_live = config.mode() == config.LIVE
+	return is_live and document.state == FAILED.value and roles.holds(roles.QA_SPECIALIST)

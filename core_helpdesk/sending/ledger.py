@@ -1,0 +1,223 @@
+"""The ledger's rows: a Report Run for each making, a Report Delivery for each report, period and person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import frappe
+
+from core_helpdesk import config
+from core_helpdesk.domain.deliveries import Delivery, DeliveryState, moved
+from core_helpdesk.escalations import tables
+from core_helpdesk.mail import language
+from core_helpdesk.stored_text import as_text
+
+if TYPE_CHECKING:
+	from collections.abc import Iterable
+
+	from core_helpdesk.domain.report_schedule import Rhythm, Run, RunKey
+	from core_helpdesk.escalations.people import Recipient
+
+RUN, DELIVERY = "Report Run", "Report Delivery"
+MADE, FAILED = "Made", "Failed"
+# What keeps a delivery back: its report, the mail, or that the person may not read it.
+OF_REPORT, OF_MAIL, OF_PERSON = "Report", "Mail", "Person"
+RUN_COLUMNS = (
+	"name",
+	"title",
+	"report",
+	"rhythm",
+	"period_key",
+	"period_start",
+	"period_end",
+	"due_epoch",
+	"due_at",
+	"state",
+	"made_on",
+	"next_epoch",
+	"tries",
+	"error",
+)
+DELIVERY_COLUMNS = (
+	"name",
+	"title",
+	"report",
+	"period_key",
+	"recipient",
+	"capacity",
+	"language",
+	"state",
+	"due_epoch",
+	"due_at",
+	"ready_epoch",
+	"since_epoch",
+	"changed_on",
+	"next_epoch",
+	"reference_doctype",
+	"reference_name",
+)
+READ = (
+	"name",
+	"report",
+	"period_key",
+	"recipient",
+	"state",
+	"due_epoch",
+	"ready_epoch",
+	"since_epoch",
+	"next_epoch",
+	"tries",
+	"cause",
+	"email_queue",
+	"reference_doctype",
+	"reference_name",
+)
+ERROR_LENGTH = 280
+TRIES_AT_ONCE, HOUR = 3, 3600
+
+
+# --- Runs
+
+
+def runs_of(report: str, since: int) -> dict[str, frappe._dict]:
+	"""The runs of a report that were due from a moment on, by their period."""
+	fields = ["name", "report", "period_key", "state", "due_epoch", "next_epoch", "tries"]
+	found = frappe.get_all(RUN, {"report": report, "due_epoch": (">=", since)}, fields)
+	return {row.period_key: row for row in found}
+
+
+def last_due(report: str) -> int:
+	"""When the latest run of a report was due; 0 without any."""
+	found = frappe.get_all(RUN, {"report": report}, pluck="due_epoch", order_by="due_epoch desc", limit=1)
+	return found[0] if found else 0
+
+
+def claim(run: Run, rhythm: Rhythm, now: int) -> bool:
+	"""Notes a run as made, in the present transaction; False if another has it, or it waits for its next try."""
+	if _insert_run(run, rhythm, (MADE, config.from_epoch(now), 0, 0, None)):
+		return True
+	table = frappe.qb.DocType(RUN)
+	waiting = (table.state == FAILED) & (table.next_epoch > 0) & (table.next_epoch <= now)
+	found = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where((table.report == run.report) & (table.period_key == run.period_key) & waiting)
+		.for_update(skip_locked=True)
+		.run(pluck=True)
+	)
+	for name in found:
+		values = {"state": MADE, "made_on": config.from_epoch(now), "next_epoch": 0, "error": None}
+		frappe.db.set_value(RUN, name, values)
+	return bool(found)
+
+
+def run_failed(run: Run, rhythm: Rhythm, error: Exception, now: int) -> None:
+	"""Notes that a run could not be made, and when it is tried again: at the next ticks, then hourly."""
+	why = in_one_line(error)
+	if _insert_run(run, rhythm, (FAILED, None, next_try(1, now), 1, why)):
+		return
+	name, tries = frappe.db.get_value(RUN, _key(*run.key), ["name", "tries"], for_update=True)
+	values = {"tries": tries + 1, "next_epoch": next_try(tries + 1, now), "error": why}
+	frappe.db.set_value(RUN, name, {"state": FAILED, **values})
+
+
+def content_failed(key: RunKey, error: Exception) -> None:
+	"""Notes on a run that its content could not be made for somebody; its deliveries are tried again themselves."""
+	name = frappe.db.get_value(RUN, _key(*key), "name", for_update=True)
+	if name:
+		table = frappe.qb.DocType(RUN)
+		query = frappe.qb.update(table).set(table.state, FAILED).set(table.error, in_one_line(error))
+		query.set(table.tries, table.tries + 1).where(table.name == name).run()
+
+
+def content_mended(key: RunKey) -> None:
+	"""The run counts as made again once its content was made for everybody."""
+	failed = {"state": FAILED, "next_epoch": 0}
+	name = frappe.db.get_value(RUN, {**_key(*key), **failed})
+	if name and not frappe.db.exists(DELIVERY, {**_key(*key), "state": FAILED, "cause": OF_REPORT}):
+		frappe.db.set_value(RUN, name, {"state": MADE, "error": None})
+
+
+def _insert_run(run: Run, rhythm: Rhythm, standing: tuple) -> bool:
+	about = (_title(*run.key), run.report, rhythm.value, run.period_key, *run.period)
+	row = (tables.new_names(1)[0], *about, run.due, config.from_epoch(run.due), *standing)
+	return tables.insert(RUN, RUN_COLUMNS, [row]) == 1
+
+
+# --- Deliveries
+
+
+def insert(deliveries: Iterable[tuple[Delivery, Recipient]], ready: int, reference: tuple[str, str]) -> int:
+	"""Writes the rows that are not there yet; returns how many those were."""
+	new = list(deliveries)
+	names = tables.new_names(len(new))
+	rows = [
+		_delivery_values(name, row, person, ready, reference)
+		for name, (row, person) in zip(names, new, strict=True)
+	]
+	return tables.insert(DELIVERY, DELIVERY_COLUMNS, rows) if rows else 0
+
+
+def _delivery_values(
+	name: str, row: Delivery, person: Recipient, ready: int, reference: tuple[str, str]
+) -> tuple:
+	since = (row.since, config.from_epoch(row.since))
+	about = (_title(*row.run_key), row.report, row.period_key, row.recipient, person.capacity)
+	when = (row.due, config.from_epoch(row.due), ready, *since, row.due)
+	document = tuple(part or None for part in reference)
+	return (name, *about, language.language_of(row.recipient), row.state.value, *when, *document)
+
+
+def deliveries(*conditions: list[Any], **values: object) -> list[frappe._dict]:
+	"""The rows of these conditions and values, in the order in which they are due."""
+	wanted = [*conditions, *([name, "=", value] for name, value in values.items())]
+	order = "due_epoch asc, report asc, period_key asc, recipient asc"
+	return frappe.get_all(DELIVERY, wanted, list(READ), order_by=order)
+
+
+def lock(name: str, **wanted: Any) -> frappe._dict | None:
+	"""A delivery as last committed, kept from others; None where another has it, or it is not as wanted any more."""
+	table = frappe.qb.DocType(DELIVERY)
+	query = frappe.qb.from_(table).select(*READ).where(table.name == name)
+	for column, value in wanted.items():
+		query = query.where(table[column] == value)
+	found = query.for_update(skip_locked=True).run(as_dict=True)
+	return found[0] if found else None
+
+
+def as_delivery(row: frappe._dict) -> Delivery:
+	about = (row.report, row.period_key, row.recipient)
+	return Delivery(*about, row.due_epoch, DeliveryState(row.state), row.since_epoch or 0)
+
+
+def move(row: frappe._dict, *states: DeliveryState, at: int, **values: object) -> None:
+	"""Writes the last of these states, each of which may follow the one before, and further values.
+
+	Raises: NotAMove.
+	"""
+	delivery = as_delivery(row)
+	for state in states:
+		delivery = moved(delivery, state, at)
+	since = {"since_epoch": delivery.since, "changed_on": config.from_epoch(delivery.since)}
+	frappe.db.set_value(DELIVERY, row.name, {"state": delivery.state.value, **since, **values})
+
+
+# --- Of both
+
+
+def next_try(tries: int, now: int) -> int:
+	"""When what has failed so often is tried again: with each of the next runs at first, later every hour."""
+	return now + (1 if tries < TRIES_AT_ONCE else HOUR)
+
+
+def in_one_line(error: Exception) -> str:
+	lines = [line for line in str(error).splitlines() if line.strip()]
+	return as_text(f"{type(error).__name__}: {lines[0] if lines else ''}")[:ERROR_LENGTH]
+
+
+def _key(report: str, period_key: str) -> dict[str, str]:
+	return {"report": report, "period_key": period_key}
+
+
+def _title(report: str, period_key: str) -> str:
+	return f"{report} · {period_key}"

@@ -1,0 +1,140 @@
+"""What an admin sets for reports, and the modes in which they are sent at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk.escalations import going_live
+from core_helpdesk.patches.v1 import send_reports_from_now
+from tests.site import courier as couriers
+from tests.site import sending_desk as desk
+from tests.site.factories import as_user, make_user
+from tests.site.moments import Moment, moment_of_all
+from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+WEEK_OVER = "2026-04-12 08:00"
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+
+
+@pytest.fixture
+def courier(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> couriers.Courier:
+	desk.send_only(monkeypatch, DAILY, WEEKLY, DEPARTMENTS)
+	return desk.open_desk()
+
+
+def settings() -> frappe.model.document.Document:
+	return frappe.get_doc("Core Helpdesk Settings")
+
+
+# --- Settings
+
+
+@pytest.mark.parametrize("rows", [0, 1, 200])
+def test_as_many_rows_as_a_mail_holds(rows: int) -> None:
+	document = settings()
+	document.rows_in_mail = rows
+	document.save()
+
+
+@pytest.mark.parametrize("rows", [-1, 201])
+def test_more_rows_than_a_mail_holds_are_refused(rows: int) -> None:
+	document = settings()
+	document.rows_in_mail = rows
+	with pytest.raises(frappe.ValidationError):
+		document.save()
+
+
+def test_a_further_recipient_must_be_a_reader_whom_mail_reaches() -> None:
+	stranger, gone = make_user("Tracing Officer"), make_user("General Manager")
+	frappe.db.set_value("User", gone, "enabled", 0)
+	twice = make_user("General Manager")
+	for users in ((stranger,), (gone,), ("Administrator",), (twice, twice)):
+		document = settings()
+		for user in users:
+			document.append("report_recipients", {"report": DAILY, "user": user})
+		with pytest.raises(frappe.ValidationError):
+			document.save()
+
+
+def test_moments_of_the_machine_are_not_set_by_hand(courier: couriers.Courier) -> None:
+	with as_user(courier.qa):
+		document = settings()
+		document.reports_from = "2020-01-01 00:00:00"
+		document.save()
+	assert str(settings().reports_from)[:16] == desk.SUNDAY
+
+
+# --- Modes
+
+
+@pytest.mark.parametrize("mode", ["Off", "Observe"])
+def test_nothing_is_made_or_sent_unless_the_mode_is_live(
+	courier: couriers.Courier, moment: Moment, mode: str
+) -> None:
+	couriers.set_settings(mode=mode)
+	moment.set(WEEK_OVER)
+	desk.tick()
+	assert not desk.runs() and not desk.ledger() and not desk.mails()
+	assert not desk.open_gaps()
+
+
+def test_a_restored_copy_sends_nothing(courier: couriers.Courier, moment: Moment) -> None:
+	couriers.set_settings(confirmed_host="another.example.com")
+	moment.set(WEEK_OVER)
+	desk.tick()
+	assert not desk.runs() and not desk.mails()
+
+
+def test_going_live_again_does_not_send_what_was_due_before(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	couriers.make_department(head=courier.tsm[1], country="United Arab Emirates")
+	moment.set(WEEK_OVER)
+	desk.tick()
+	going_live.switch("Observe", moment.now)
+	desk.mails_arrive()
+	moment.set("2026-04-14 12:00")
+	desk.tick()
+	assert desk.states(report=WEEKLY) == ["Sent", "Due"]
+	going_live.switch("Live", moment.now)
+	before = len(desk.mails())
+	desk.tick()
+	assert len(desk.mails()) == before
+	assert sorted(desk.states(report=WEEKLY)) == ["Failed", "Sent"]
+	assert not desk.open_gaps()
+	moment.set("2026-04-15 07:00")
+	desk.tick()
+	assert desk.runs(report=DAILY)[-1].period_key == "2026-04-14"
+	assert "2026-04-13" not in [run.period_key for run in desk.runs(report=DAILY)]
+
+
+def test_confirming_live_again_keeps_what_is_due(courier: couriers.Courier, moment: Moment) -> None:
+	moment.set("2026-04-06 10:00")
+	going_live.switch("Live", moment.now)
+	desk.tick()
+	assert [run.period_key for run in desk.runs()] == ["2026-04-05"]
+
+
+def test_a_site_that_was_live_before_sends_from_its_upgrade_on(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	couriers.set_settings(reports_from=None)
+	moment.set("2026-04-06 10:00")
+	desk.tick()
+	assert not desk.runs()
+	send_reports_from_now.execute()
+	desk.tick()
+	assert not desk.runs()
+	moment.set("2026-04-07 07:00")
+	desk.tick()
+	assert [run.period_key for run in desk.runs()] == ["2026-04-06"]
