@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 
-from core_helpdesk import claim_permissions, request_permissions
+from core_helpdesk import claim_permissions, monthly_permissions, request_permissions
 from core_helpdesk.permissions import NEUTRAL
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ GUARDS = {
 	),
 	claim_permissions.DOCTYPE: Guard(
 		claim_permissions.claim_conditions, claim_permissions.has_claim_permission
+	),
+	monthly_permissions.REPORT: Guard(
+		monthly_permissions.report_conditions, monthly_permissions.has_report_permission
 	),
 }
 

@@ -9,9 +9,10 @@ import frappe
 
 from core_helpdesk import config, months
 from core_helpdesk.governance.named import full_names
+from core_helpdesk.monthly import action_acts, actions, rights
 from core_helpdesk.reports import tracing_month as report
 from core_helpdesk.setup import roles
-from core_helpdesk.tracing import month_acts, month_lines, month_making
+from core_helpdesk.tracing import month_acts, month_lines, month_making, month_signing
 
 
 @frappe.whitelist()
@@ -36,6 +37,11 @@ def shown(month: str) -> dict[str, Any]:
 		"may_remark": supervises and document.status != month_making.SENT,
 		"not_reviewed": list(full_names(month_acts.not_reviewed(document)).values()),
 		"reviewed": any(row.user == frappe.session.user for row in document.reviews),
+		"may_sign": month_signing.is_to_be_signed(document)
+		and month_signing.may_sign(document, frappe.session.user),
+		"actions": actions.rows(document),
+		"measures": action_acts.measures_in_words(document.doctype),
+		"may_decide": rights.decides(frappe.session.user),
 	}
 
 
@@ -52,6 +58,12 @@ def send(month: str) -> list[str]:
 def review(month: str, note: str = "") -> None:
 	"""Policy: TRC-20"""
 	month_acts.review(month_acts.locked(month), note, config.now_epoch())
+
+
+@frappe.whitelist(methods=["POST"])
+def sign(month: str) -> None:
+	"""Policy: TRC-M1"""
+	month_signing.sign(month_acts.locked(month), config.now_epoch())
 
 
 @frappe.whitelist()

@@ -5,7 +5,7 @@ What may really happen to a request is decided by governance/requests.py, whatev
 
 from __future__ import annotations
 
-from core_helpdesk.setup import claim_workflow, workflow_records
+from core_helpdesk.setup import claim_workflow, monthly_workflow, workflow_records
 from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, DEPARTMENT_MANAGER, QA_SPECIALIST
 from core_helpdesk.setup.workflow_records import Flow, Step
 
@@ -75,7 +75,8 @@ EDITORS = {
 	MANAGER_APPROVAL: CUSTOMER_SERVICE_MANAGER,
 }
 FLOW = Flow(NAME, STATES, EDITORS, ACTIONS, STEPS, OWNERS_ACTIONS, (REJECTED, WITHDRAWN))
-FLOWS = (FLOW, claim_workflow.FLOW)
+# In the order of their names, as the ledger has them.
+FLOWS = (FLOW, monthly_workflow.FLOW, claim_workflow.FLOW)
 
 
 def remember_missing() -> None:

@@ -13,6 +13,7 @@ from frappe.utils import cstr, formatdate
 
 from core_helpdesk import config, months, shown
 from core_helpdesk.mail import language
+from core_helpdesk.monthly import printing
 from core_helpdesk.reports.names import Names
 from core_helpdesk.stored_text import as_written
 from core_helpdesk.tracing import month_lines, month_making
@@ -51,12 +52,20 @@ def tracing_month(name: str) -> dict[str, Any]:
 		"reviews_title": _("Reviews", context="Tracing Month"),
 		"review_heads": (_("Reviewed By"), _("Reviewed On"), _("Note", context="Tracing Month")),
 		"reviews": _reviews(document),
+		**printing.action_words(document),
+		"signatures": _signature(document),
 		"footer": (
 			_("Days late are working days; hours are by the clock."),
 			_("Customers who did not answer do not count as satisfied."),
 			_("Printed on {0}").format(shown.isolated(formatdate(config.from_epoch(config.now_epoch())))),
 		),
 	}
+
+
+def _signature(document: Document) -> list[tuple[str, str, str]]:
+	"""Who signed for management, and when, if it is signed."""
+	signed = (document.signed_by, document.signed_on)
+	return [(_("Signed By"), Names().person(signed[0]), formatdate(signed[1]))] if signed[0] else []
 
 
 def _reviews(document: Document) -> list[tuple[str, str, str]]:

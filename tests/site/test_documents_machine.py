@@ -40,18 +40,32 @@ def records() -> dict[str, str]:
 		"Ticket Leg": leg.name,
 		"Ticket Escalation": escalation.name,
 		"Escalation Effect": effect.name,
+		"Report Run": engine_makes("Report Run", report="Escalated Tickets", period_key="2019-02-01").name,
+		"Report Delivery": engine_makes(
+			"Report Delivery", report="Escalated Tickets", period_key="2019-02-01", recipient=person
+		).name,
 		"Ticket Month": engine_makes("Ticket Month", month="2019-02", cells="[]").name,
 		"Escalation Recipient": escalation.recipients[0].name,
 		"Escalation Follow Up": escalation.follow_up[0].name,
 	}
 
 
-PARENTS = ("Ticket Clock", "Ticket Leg", "Ticket Escalation", "Escalation Effect", "Ticket Month")
+PARENTS = (
+	"Ticket Clock",
+	"Ticket Leg",
+	"Ticket Escalation",
+	"Escalation Effect",
+	"Report Delivery",
+	"Report Run",
+	"Ticket Month",
+)
 CHANGES = {
 	"Ticket Clock": {"due_epoch": 0},
 	"Ticket Leg": {"held_seconds": 0},
 	"Ticket Escalation": {"status": "Solved"},
 	"Escalation Effect": {"state": "Done"},
+	"Report Delivery": {"state": "Sent"},
+	"Report Run": {"state": "Made"},
 	"Ticket Month": {"cells": "[1]"},
 	"Escalation Recipient": {"delivery": "Sent"},
 	"Escalation Follow Up": {"note": "Never called"},
@@ -126,6 +140,8 @@ def test_nobody_makes_one(doctype: str) -> None:
 		"Ticket Leg": {},
 		"Ticket Escalation": {"clock": "Group", "cycle": 2, "level": 1},
 		"Escalation Effect": {"effect_key": "b", "kind": "Notice"},
+		"Report Delivery": {"report": "Escalated Tickets", "period_key": "2019-03-01"},
+		"Report Run": {"report": "Escalated Tickets", "period_key": "2019-03-01"},
 		"Ticket Month": {"month": "2019-03", "cells": "[]"},
 	}
 	ticket = {"reference_doctype": "HD Ticket", "reference_name": "18"}

@@ -26,48 +26,15 @@ frappe.ui.form.on("Tracing Month", {
 		show_figures(frm, view);
 		show_who_is_to_review(frm, view);
 		show_acts(frm, view);
+		core_helpdesk.corrective_actions.show(frm, view);
 	},
 });
 
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
-const number = (text) => `<span dir="ltr">${said(text)}</span>`;
-const coloured = (tone) => (tone ? `color: var(--${tone}-600); font-weight: 600` : "");
-
-// --- Figures
 
 function show_figures(frm, view) {
 	const place = frm.get_field("figures_html").$wrapper.empty();
-	place.append('<div class="ch-month-chart"></div>', head_of(view.lines), view.tables.map(table_of).join(""));
-	if (!frappe.is_mobile()) frappe.utils.make_chart(place.find(".ch-month-chart")[0], view.chart);
-}
-
-function head_of(lines) {
-	const rows = lines.map(
-		(line) => `<tr>
-			<td>${said(line.label)}</td>
-			<td style="${coloured(line.tone)}">${number(line.this)}</td>
-			<td>${number(line.last)}</td>
-			<td>${number(line.change)}</td>
-			<td>${number(line.goal)}</td>
-		</tr>`
-	);
-	return framed([__("Figure"), __("This Month"), __("Month Before"), __("Change"), __("Goal")], rows, __("All Cases"));
-}
-
-function table_of({ title, columns, rows }) {
-	const lines = rows.map(({ part, cells, tones }) => {
-		const values = cells.map((cell, at) => `<td style="${coloured(tones[at])}">${number(cell)}</td>`);
-		return `<tr><td><bdi>${said(part)}</bdi></td>${values.join("")}</tr>`;
-	});
-	return framed([title, ...columns], lines, title);
-}
-
-function framed(heads, rows, title) {
-	return `<h5 style="margin: 18px 0 6px">${said(title)}</h5>
-		<div style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
-			<thead><tr>${heads.map((head) => `<th>${said(head)}</th>`).join("")}</tr></thead>
-			<tbody>${rows.join("")}</tbody>
-		</table></div>`;
+	core_helpdesk.month_figures.show(place, view, __("All Cases"));
 }
 
 // A month that was not sent yet waits for nobody's review.
@@ -85,6 +52,7 @@ function show_acts(frm, view) {
 		frappe.set_route("query-report", MONTHLY_REPORT, { month: frm.doc.name });
 	});
 	frm.add_custom_button(view.reviewed ? __("Review Again") : __("Record My Review"), () => review(frm));
+	if (view.may_sign) frm.add_custom_button(__("Sign"), () => sign(frm)).addClass("btn-primary");
 	if (!view.may_send) return;
 	const label = frm.doc.status === "Sent" ? __("Send to Those It Did Not Reach") : __("Send", null, "Tracing Month");
 	frm.add_custom_button(label, () => send(frm)).addClass("btn-primary");
@@ -113,4 +81,11 @@ function review(frm) {
 		__("My Review of This Month"),
 		__("Record", null, "Tracing Month")
 	);
+}
+
+function sign(frm) {
+	frappe.confirm(__("Sign this report for management?"), async () => {
+		await frappe.xcall(`${MONTH_API}sign`, { month: frm.doc.name });
+		frm.reload_doc();
+	});
 }

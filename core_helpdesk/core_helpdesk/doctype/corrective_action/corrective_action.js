@@ -1,0 +1,57 @@
+// A corrective action: what was decided, its effect since, and setting it done or dropping it.
+const API = "core_helpdesk.monthly_api.";
+
+// The framework offers the site's own country: an action without one is for all.
+frappe.meta.get_docfield("Corrective Action", "country").no_default = 1;
+
+frappe.ui.form.on("Corrective Action", {
+	onload(frm) {
+		core_helpdesk.reading.know_people(frm);
+		core_helpdesk.reading.dress(frm);
+	},
+
+	setup(frm) {
+		frm.set_query("responsible", () => ({ filters: { user_type: "System User", enabled: 1 } }));
+		frm.set_query("from_doctype", () => ({ filters: { name: ["in", ["Monthly Report", "Tracing Month"]] } }));
+	},
+
+	async refresh(frm) {
+		core_helpdesk.reading.know_people(frm);
+		if (frm.is_new()) return;
+		const name = frm.doc.name;
+		const view = await frappe.xcall(`${API}action_shown`, { action: name });
+		if (frm.doc.name !== name) return;
+		for (const field of ["what", "department", "country", "from_doctype", "from_report"]) frm.set_df_property(field, "read_only", 1);
+		for (const field of ["responsible", "due_on"]) frm.set_df_property(field, "read_only", view.may_change ? 0 : 1);
+		if (!view.may_change) frm.disable_save();
+		show_effect(frm, view);
+		frm.set_intro("");
+		if (view.is_overdue) frm.set_intro(__("This action is overdue."), "red");
+		if (view.may_settle) frm.add_custom_button(__("Set Done"), () => settle(frm, "Done", __("What was done"))).addClass("btn-primary");
+		if (view.may_drop) frm.add_custom_button(__("Drop"), () => settle(frm, "Dropped", __("Why it is dropped")));
+	},
+});
+
+const said = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+function show_effect(frm, { measure, value_then, effect }) {
+	const place = frm.get_field("effect_html").$wrapper.empty();
+	if (!measure) return place.append(`<p class="text-muted">${__("No figure was chosen to measure it by.")}</p>`);
+	const then = `<p>${said(measure)}: <b dir="ltr">${said(value_then)}</b></p>`;
+	const since = effect
+		? `<p>${__("On the report of {0}", [said(effect.month)])}: <b dir="ltr">${said(effect.now)}</b> <span dir="ltr">${said(effect.change)}</span></p>`
+		: `<p class="text-muted">${__("Its effect shows on the next report.")}</p>`;
+	return place.append(then, since);
+}
+
+function settle(frm, state, label) {
+	const field = { fieldname: "note", fieldtype: "Small Text", label, reqd: 1 };
+	frappe.prompt(
+		field,
+		async ({ note }) => {
+			await frappe.xcall(`${API}settle`, { action: frm.doc.name, state, note });
+			frm.reload_doc();
+		},
+		__(state, null, "Corrective Action")
+	);
+}

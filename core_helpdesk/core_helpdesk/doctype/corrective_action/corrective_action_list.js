@@ -1,0 +1,19 @@
+// Corrective actions, those that are due first.
+frappe.listview_settings["Corrective Action"] = {
+	add_fields: ["state", "due_on", "responsible"],
+	hide_name_column: true,
+
+	onload(list) {
+		core_helpdesk.reading.arrange(list, ["due_on"]);
+		core_helpdesk.reading.say_when_empty(list, __("No corrective action was decided on."));
+	},
+
+	refresh: (list) => core_helpdesk.reading.fit(list),
+
+	get_indicator({ state, due_on }) {
+		const is_overdue = state === "Open" && due_on && due_on < frappe.datetime.get_today();
+		if (is_overdue) return [__("Overdue", null, "Corrective Action"), "red", `state,=,${state}`];
+		const colour = { Open: "orange", Done: "green", Dropped: "gray" }[state];
+		return [__(state, null, "Corrective Action"), colour, `state,=,${state}`];
+	},
+};

@@ -1,0 +1,96 @@
+// A report of a month as it was made: its figures beside the month before, what is said of it, and its steps.
+const API = "core_helpdesk.monthly_api.";
+const RETURN = "Return to Maker";
+
+frappe.ui.form.on("Monthly Report", {
+	onload(frm) {
+		core_helpdesk.reading.know_people(frm);
+		core_helpdesk.reading.dress(frm);
+		core_helpdesk.reading.edit_as_written(frm, ["comment"]);
+	},
+
+	async refresh(frm) {
+		const name = frm.doc.name;
+		core_helpdesk.reading.know_people(frm);
+		for (const field of ["comment", "outcomes"]) frm.set_df_property(field, "read_only", 1);
+		const view = await frappe.xcall(`${API}shown`, { report: name });
+		if (frm.doc.name !== name) return;
+		frm.page.set_title(view.title);
+		show_state(frm);
+		show_figures(frm, view);
+		show_intro(frm, view);
+		frm.set_df_property("comment", "read_only", view.may_comment ? 0 : 1);
+		frm.set_df_property("outcomes", "read_only", view.may_enter ? 0 : 1);
+		if (!view.may_comment && !view.may_enter) frm.disable_save();
+		core_helpdesk.corrective_actions.show(frm, view);
+	},
+
+	// The framework takes the step once this is done; without an answer, it does not.
+	before_workflow_action(frm) {
+		return frm.selected_workflow_action === RETURN ? ask_reason(frm) : confirm_step(frm);
+	},
+
+	after_workflow_action: (frm) => frm.reload_doc(),
+});
+
+const COLOURS = { Made: "orange", "Waiting for Review": "blue", Reviewed: "blue", Sent: "blue", Forwarded: "green", Signed: "green" };
+const said = (text) => frappe.utils.escape_html(String(text ?? ""));
+
+// Where there is a workflow the framework words and colours a state by itself.
+function show_state(frm) {
+	const { workflow_state: state } = frm.doc;
+	if (!frm.is_dirty()) frm.page.set_indicator(core_helpdesk.reading.state(state), COLOURS[state]);
+}
+
+function show_figures(frm, view) {
+	const place = frm.get_field("figures_html").$wrapper.empty();
+	const lines = view.summary.map((line) => `<li dir="auto">${said(line)}</li>`).join("");
+	place.append(`<p class="text-muted">${said(view.lead)}</p><ul>${lines}</ul>`);
+	core_helpdesk.month_figures.show(place, view, __("All Tickets"));
+}
+
+function show_intro(frm, { steps, is_live, may_enter }) {
+	frm.set_intro("");
+	const { return_reason: reason, workflow_state: state } = frm.doc;
+	if (state === "Made" && reason) {
+		const who = `<bdi>${said(core_helpdesk.reading.person(frm.doc.returned_by))}</bdi>`;
+		const text = `<bdi>${said(frappe.utils.unescape_html(reason))}</bdi>`;
+		frm.set_intro(__("{0} writes: {1}", [who, text]), "orange");
+	}
+	if (may_enter) frm.set_intro(__("Enter for each department what was discussed and when, then forward the report."), "blue");
+	else if (steps.length) frm.set_intro(__("This report waits for you: choose the next step with the button Actions above."), "blue");
+	if (!is_live && state === "Made") frm.set_intro(__("Nothing is mailed unless Core Helpdesk is in the mode Live."), "orange");
+}
+
+const QUESTIONS = () => ({
+	"Submit Report": __("Submit this report to the Customer Service Manager and the General Manager? Its comment stands from then on."),
+	"Send Report": __("Send this report to its readers? Its comment stands from then on."),
+	"Record Review": __("Record that you have reviewed this report? The General Manager signs it next."),
+	"Forward to General Manager": __("Forward this report to the General Manager? What was discussed stands from then on."),
+	Sign: __("Sign this report for management?"),
+});
+
+function confirm_step(frm) {
+	const question = QUESTIONS()[frm.selected_workflow_action];
+	if (!question) return Promise.resolve();
+	frappe.dom.unfreeze();
+	return new Promise((go_on) => {
+		frappe.confirm(question, () => {
+			frappe.dom.freeze();
+			go_on();
+		});
+	});
+}
+
+// Taken together with its reason: the framework is not to take the step once more.
+function ask_reason(frm) {
+	frappe.dom.unfreeze();
+	return new Promise(() => {
+		const field = { fieldname: "reason", fieldtype: "Small Text", label: __("What Is to Be Changed"), reqd: 1 };
+		const take = async ({ reason }) => {
+			await frappe.xcall(`${API}take`, { report: frm.doc.name, action: RETURN, reason });
+			frm.reload_doc();
+		};
+		frappe.prompt(field, take, __("Return to Maker"));
+	});
+}

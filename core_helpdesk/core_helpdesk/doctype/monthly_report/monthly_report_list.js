@@ -1,0 +1,36 @@
+// The reports of months that are over, the latest first: for whom each of them waits.
+frappe.listview_settings["Monthly Report"] = {
+	add_fields: ["kind", "month", "workflow_state", "sent_on", "signed_on"],
+	hide_name_column: true,
+
+	onload(list) {
+		core_helpdesk.reading.arrange(list, ["sent_on", "signed_on"]);
+		core_helpdesk.reading.say_when_empty(list, __("No monthly report was made yet."));
+	},
+
+	refresh(list) {
+		const words = { month: "long", year: "numeric", timeZone: "UTC" };
+		const name_of = new Intl.DateTimeFormat(`${frappe.boot.lang || "en"}-u-nu-latn-ca-gregory`, words);
+		const waits = {
+			Made: __("Waits to Be Sent"),
+			"Waiting for Review": __("Waits for Review"),
+			Reviewed: __("Waits for Signature"),
+			Sent: __("Waits for Signature"),
+		};
+		for (const { name, kind, month, workflow_state: state } of list.data) {
+			const subject = list.$result.find(`.list-subject a[data-name="${name}"]`);
+			subject.text(`${__(kind)}: ${name_of.format(new Date(`${month}-01`))}`);
+			const is_to_be_forwarded = state === "Sent" && kind === "Department Escalation Report";
+			const label = is_to_be_forwarded ? __("Waits to Be Forwarded") : waits[state];
+			// Where there is a workflow the framework words the state by itself: here it says for what the report waits.
+			const pill = subject.closest(".list-row").find(".indicator-pill");
+			if (label) pill.find(".ellipsis").addBack(":not(:has(.ellipsis))").text(label);
+		}
+		core_helpdesk.reading.fit(list, { Subject: 4 });
+	},
+
+	formatters: {
+		sent_on: (...cell) => core_helpdesk.reading.column(core_helpdesk.reading.brief_moment)(...cell),
+		signed_on: (...cell) => core_helpdesk.reading.column(core_helpdesk.reading.brief_moment)(...cell),
+	},
+};

@@ -1,0 +1,185 @@
+"""What follows a step of a Monthly Report: it goes to its readers, and whoever is next hears of it.
+
+Policy: QA-12, TSM-13, TSM-M2
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, getdate
+
+from core_helpdesk import config, months
+from core_helpdesk.escalations import people
+from core_helpdesk.escalations.case import refuse
+from core_helpdesk.escalations.people import DEPARTMENT_HEAD, Recipient
+from core_helpdesk.governance.requests import is_manager
+from core_helpdesk.mail import language, notices
+from core_helpdesk.monthly import rights, steps
+from core_helpdesk.setup import monthly_workflow as flow
+
+if TYPE_CHECKING:
+	from collections.abc import Callable, Iterable
+	from datetime import date
+
+	from frappe.model.document import Document
+
+DOCTYPE = flow.NAME
+
+
+def locked(name: str) -> Document:
+	"""The report for an act, kept from others.
+
+	Raises: DoesNotExistError, PermissionError unless the present user may read it.
+	"""
+	frappe.get_doc(DOCTYPE, name).check_permission("read")
+	return frappe.get_doc(DOCTYPE, name, for_update=True)
+
+
+def take(report: Document, action: str, reason: str = "") -> None:
+	"""Takes a step for the present user, as the button of the workflow does.
+
+	Raises: PermissionError, ValidationError
+	"""
+	wanted = steps.next_state(report, action)
+	if not wanted:
+		refuse(_("This step cannot be taken now: {0}").format(_(cstr(action))))
+	if action == flow.RETURN:
+		report.set(steps.REASON, cstr(reason))
+	report.workflow_state = wanted
+	report.save()
+
+
+def submit(report: Document) -> None:
+	"""Policy: QA-12"""
+	take(report, flow.SUBMIT)
+
+
+def send(report: Document) -> None:
+	"""Policy: TSM-13, TSM-M2"""
+	take(report, flow.SEND)
+
+
+def forward(report: Document) -> None:
+	"""Policy: TSM-M2"""
+	take(report, flow.FORWARD)
+
+
+def enter_outcome(report: Document, row: str, outcome: str, discussed_on: str) -> None:
+	"""Notes what was discussed with a department, and when; `row` is the name of its line.
+
+	Raises: PermissionError; ValidationError for a line that there is none of.
+	Policy: TSM-M2
+	"""
+	found = next((each for each in report.outcomes if each.name == row), None)
+	if found is None:
+		frappe.throw(_("There is no such department on this report."), title=_(DOCTYPE))
+	found.update({"outcome": cstr(outcome), "discussed_on": discussed_on or None})
+	report.save()
+
+
+def follow(report: Document) -> None:
+	"""After a saved step: mails the report to whom it goes now, and tells those whose turn it is."""
+	before = report.get_doc_before_save()
+	if not before or steps.state_of(before) == steps.state_of(report):
+		return
+	now = config.now_epoch()
+	_deliver(report, readers(report, config.from_epoch(now).date()), now)
+	if config.mode() == config.LIVE:
+		tell(report, turn_of(report, getdate()), _words_of_turn(report))
+
+
+def readers(report: Document, today: date) -> list[Recipient]:
+	"""To whom the report goes in its present state, each once; nobody where it goes to none.
+
+	Policy: QA-12, TSM-13, TSM-M2
+	"""
+	state = steps.state_of(report)
+	if state == flow.SUBMITTED:
+		found = (*rights.managers(today), *rights.general_managers(today))
+	elif state == flow.SENT and report.kind == flow.TSM_REPORT:
+		found = (*heads(today), *people.qa_specialists(), *rights.managers(today))
+	elif state == flow.SENT:
+		found = rights.managers(today)
+	else:
+		found = rights.general_managers(today) if state == flow.FORWARDED else ()
+	once: dict[str, Recipient] = {}
+	for person in found:
+		once.setdefault(person.user, person)
+	return list(once.values())
+
+
+def heads(today: date) -> list[Recipient]:
+	"""Everybody who acts as head of a department on that day."""
+	rows = frappe.get_all(
+		"Department Head", {"parenttype": "Core Department"}, ["parent", "country", "all_countries"]
+	)
+	found = {}
+	for row in rows:
+		country = "" if row.all_countries else row.country or ""
+		for person in people.head_of(row.parent, country, today).people:
+			if person.capacity in (DEPARTMENT_HEAD, people.DEPUTY):
+				found.setdefault(person.user, person)
+	return [found[user] for user in sorted(found)]
+
+
+def _deliver(report: Document, recipients: Iterable[Recipient], now: int) -> None:
+	recipients = list(recipients)
+	if not recipients:
+		return
+	from core_helpdesk.sending import making
+
+	making.deliver(report.kind, report.month, recipients, (report.doctype, report.name), now)
+
+
+def turn_of(report: Document, today: date) -> list[str]:
+	"""The people who have to do something now."""
+	state = steps.state_of(report)
+	if state == flow.MADE:
+		return rights.makers(report.kind)
+	if state == flow.SENT and report.kind == flow.TSM_REPORT:
+		found = (*rights.managers(today), *rights.general_managers(today))
+	elif state in (flow.SUBMITTED, flow.SENT):
+		found = rights.managers(today)
+	else:
+		found = rights.general_managers(today) if state == flow.REVIEWED else ()
+	known = dict.fromkeys(person.user for person in found)
+	return [user for user in known if steps.possible(report, user)]
+
+
+def _words_of_turn(report: Document) -> Callable[[], str]:
+	state = steps.state_of(report)
+	if state == flow.MADE:
+		return lambda: _("{0} came back to you: {1}")
+	if state == flow.SENT and report.kind == flow.ESCALATION_REPORT:
+		return lambda: _("{0} waits for you to enter what was discussed, and to forward it.")
+	if state == flow.SUBMITTED:
+		return lambda: _("{0} waits for your review.")
+	return lambda: _("{0} waits for your signature.")
+
+
+def tell(report: Document, users: Iterable[str], text: Callable[[], str]) -> None:
+	"""A notice in the Desk to each of them in their language; never to who took the step."""
+	for user in users:
+		if user == frappe.session.user:
+			continue
+		with language.speaking(language.language_of(user)):
+			said = text().format(title(report), cstr(report.get(steps.REASON)))
+			notices.insert(user, said, report.doctype, report.name)
+
+
+def title(report: Document) -> str:
+	"""The kind and the month of a report in the present language."""
+	return _("{0}: {1}").format(_(report.kind), months.in_words(report.month, frappe.local.lang or "en"))
+
+
+def may_enter_outcomes(report: Document, user: str) -> bool:
+	"""Policy: TSM-M2"""
+	is_there = report.kind == flow.ESCALATION_REPORT and steps.state_of(report) == flow.SENT
+	return is_there and is_manager(user)
+
+
+def may_comment(report: Document, user: str) -> bool:
+	return steps.state_of(report) == flow.MADE and rights.makes(report, user)

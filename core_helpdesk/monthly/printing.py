@@ -1,0 +1,99 @@
+"""What a printed Monthly Report says: what its reader may see, in the language of the print.
+
+Policy: QA-12, QA-M1, TSM-13, TSM-M2
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, formatdate
+
+from core_helpdesk import config, shown
+from core_helpdesk.mail import language
+from core_helpdesk.monthly import actions, acts, reading, steps, summary
+from core_helpdesk.reports.names import Names
+from core_helpdesk.stored_text import as_written
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+COLORS = {"red": "#b91c1c", "green": "#15803d", "": "#111827"}
+
+
+def monthly_report(name: str) -> dict[str, Any]:
+	"""The words of a stored report; its print format calls it by this name.
+
+	Raises: DoesNotExistError, PermissionError
+	Policy: QA-12, TSM-13, TSM-M2
+	"""
+	document = frappe.get_doc(acts.DOCTYPE, cstr(name))
+	view = reading.view(document)
+	spoken = frappe.local.lang or "en"
+	direction = language.direction(spoken)
+	return {
+		**view,
+		"language": spoken,
+		"direction": direction,
+		"start": "right" if direction == "rtl" else "left",
+		"end": "left" if direction == "rtl" else "right",
+		"state": steps.in_words(steps.state_of(document)),
+		"comment_title": _("Comment", context="Monthly Report"),
+		"comment": shown.numbers_kept(as_written(document.comment)).splitlines(),
+		"heads": heads(has_corrections=view["has_corrections"]),
+		"total_title": _("All Tickets"),
+		"others_title": _("Further Figures"),
+		"colors": COLORS,
+		"outcomes_title": _("Discussed With the Departments"),
+		"outcome_heads": (
+			_("Department", context="Core Helpdesk"),
+			_("Outcome of the Discussion"),
+			_("Discussed On"),
+			_("Entered By"),
+		),
+		"outcomes": summary.outcomes(document),
+		**action_words(document),
+		"signatures": signatures(document),
+		"footer": (
+			_("A ticket counts for the group that has it. Hours are by the clock."),
+			_("Made on {0}: these figures stand.").format(shown.day(document.made_on)),
+			_("Printed on {0}").format(shown.isolated(formatdate(config.from_epoch(config.now_epoch())))),
+		),
+	}
+
+
+def heads(*, has_corrections: bool) -> tuple[str, ...]:
+	"""The heads of the first table."""
+	found = (_("Figure"), _("This Month"), _("Month Before"), _("Change"), _("Goal"))
+	return (*found, _("Correction")) if has_corrections else found
+
+
+def action_words(document: Document) -> dict[str, Any]:
+	"""The corrective actions that stand on a report, with their effect, as its print has them."""
+	return {
+		"actions_title": _("Corrective Actions"),
+		"action_heads": (
+			_("What Is to Be Done"),
+			_("Responsible"),
+			_("Due On"),
+			_("State", context="Corrective Action"),
+			_("Effect", context="Corrective Action"),
+		),
+		"actions": actions.of(document),
+		"effect_in_words": actions.effect_in_words,
+		"overdue": _("Overdue", context="Corrective Action"),
+	}
+
+
+def signatures(document: Document) -> list[tuple[str, str, str]]:
+	"""The dated steps of a report: what, through whom, when."""
+	names = Names()
+	noted = (
+		(_("Sent By"), document.get("sent_by"), document.get("sent_on")),
+		(_("Reviewed By"), document.get("reviewed_by"), document.get("reviewed_on")),
+		(_("Forwarded By"), document.get("forwarded_by"), document.get("forwarded_on")),
+		(_("Signed By"), document.get("signed_by"), document.get("signed_on")),
+	)
+	return [(label, names.person(user), formatdate(on)) for label, user, on in noted if user]

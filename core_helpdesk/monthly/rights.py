@@ -1,0 +1,112 @@
+"""Who reads a Monthly Report, who comments and sends it, and who is management: judged by what is stored.
+
+Administrator is nobody special: a role counts only where it was given to a person, an office only while it is held.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from frappe import _
+from frappe.utils import getdate
+
+from core_helpdesk import config, permissions
+from core_helpdesk.escalations import people
+from core_helpdesk.governance.requests import is_manager
+from core_helpdesk.hosts import hd_team
+from core_helpdesk.setup import monthly_workflow as flow
+from core_helpdesk.setup.roles import GENERAL_MANAGER, QA_SPECIALIST, TSM_AGENT, holders, holds
+
+if TYPE_CHECKING:
+	from datetime import date
+
+	from frappe.model.document import Document
+
+	from core_helpdesk.escalations.people import Recipient
+
+# What department heads read, once it was sent to them.
+FOR_HEADS, SENT_TO_HEADS = flow.TSM_REPORT, (flow.SENT, flow.SIGNED)
+
+
+def reads(kind: str | None, state: str | None, user: str) -> bool:
+	"""Who sees everything reads every report; a head the TSM Monthly Report, of which their own areas are shown.
+
+	Policy: CORE-13, TSM-13
+	"""
+	present = permissions.scope(user)
+	if present.sees_all:
+		return True
+	return kind == FOR_HEADS and state in SENT_TO_HEADS and bool(present.areas)
+
+
+def is_tsm(user: str) -> bool:
+	"""A member of Ticketing System Management.
+
+	Policy: TSM-12, TSM-13
+	"""
+	return holds(TSM_AGENT, user) and hd_team.is_member(config.tsm_team(), user)
+
+
+def is_general_manager(user: str) -> bool:
+	"""Whether the user acts as General Manager today; the role alone is the deputy's all the time."""
+	if not holds(GENERAL_MANAGER, user):
+		return False
+	stand = config.settings().general_manager
+	return not stand.user or user in (stand.user, permissions.deputising(stand, getdate()))
+
+
+def is_management(user: str) -> bool:
+	"""Policy: QA-M1, TSM-M1, TRC-M1"""
+	return is_manager(user) or is_general_manager(user)
+
+
+def decides(user: str) -> bool:
+	"""Who decides on corrective actions: management and the QA Specialist.
+
+	Policy: QA-M2, QA-M3, TRC-M3
+	"""
+	return holds(QA_SPECIALIST, user) or is_management(user)
+
+
+def makes(report: Document, user: str) -> bool:
+	"""Who comments on a report and hands it on: QA Specialists theirs, Ticketing System Management the others.
+
+	Policy: QA-12, TSM-13, TSM-M2
+	"""
+	return holds(QA_SPECIALIST, user) if report.kind == flow.QA_REPORT else is_tsm(user)
+
+
+def makers(kind: str) -> list[str]:
+	"""The people who comment on a report of this kind and hand it on."""
+	if kind == flow.QA_REPORT:
+		return holders(QA_SPECIALIST)
+	return [person.user for person in people.tsm_members().people]
+
+
+def managers(today: date) -> tuple[Recipient, ...]:
+	return people.customer_service_manager(today).people
+
+
+def general_managers(today: date) -> tuple[Recipient, ...]:
+	return people.general_manager(today).people
+
+
+# --- The same in words
+
+
+def a_maker(report: Document) -> str:
+	if report.kind == flow.QA_REPORT:
+		return _("a QA Specialist")
+	return _("a member of Ticketing System Management")
+
+
+def a_reviewer() -> str:
+	return _("the Customer Service Manager or the deputy, if not the one who sent it")
+
+
+def a_signer() -> str:
+	return _("the General Manager or the deputy, if not one who sent or reviewed it")
+
+
+def a_manager() -> str:
+	return _("the Customer Service Manager or the General Manager, if not the one who sent it")

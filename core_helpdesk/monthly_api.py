@@ -1,0 +1,93 @@
+"""What the forms of Monthly Reports and Corrective Actions call. Every function asks first who may.
+
+Writers are POST only: a GET is rolled back by the framework.
+"""
+
+from typing import Any
+
+import frappe
+from frappe.utils import cstr
+
+from core_helpdesk import config
+from core_helpdesk.monthly import action_acts, actions, acts, reading, rights, steps
+
+
+@frappe.whitelist()
+def shown(report: str) -> dict[str, Any]:
+	"""The figures of a report that its reader may see, in their language, and what they may do with it.
+
+	Raises: DoesNotExistError, PermissionError
+	Policy: QA-12, TSM-13, TSM-M2, CORE-13
+	"""
+	document = frappe.get_doc(acts.DOCTYPE, cstr(report))
+	document.check_permission("read")
+	user = frappe.session.user
+	return {
+		**reading.view(document),
+		"steps": steps.possible(document, user),
+		"may_comment": acts.may_comment(document, user),
+		"may_enter": acts.may_enter_outcomes(document, user),
+		"is_live": config.mode() == config.LIVE,
+		"actions": actions.rows(document),
+		"measures": action_acts.measures_in_words(acts.DOCTYPE),
+		"may_decide": rights.decides(user),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def take(report: str, action: str, reason: str = "") -> str:
+	"""Takes a step with a report; returns the state in which it is then.
+
+	Policy: QA-M1, TSM-13, TSM-M1, TSM-M2
+	"""
+	document = acts.locked(cstr(report))
+	acts.take(document, action, reason)
+	return steps.state_of(document)
+
+
+@frappe.whitelist(methods=["POST"])
+def enter_outcome(report: str, row: str, outcome: str, discussed_on: str = "") -> None:
+	"""Policy: TSM-M2"""
+	acts.enter_outcome(acts.locked(cstr(report)), row, outcome, discussed_on)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide(
+	doctype: str,
+	report: str,
+	what: str,
+	responsible: str,
+	due_on: str,
+	department: str = "",
+	country: str = "",
+	measure: str = "",
+) -> str:
+	"""Decides on a corrective action on a report; returns its name.
+
+	Raises: DoesNotExistError, PermissionError, ValidationError
+	Policy: QA-M2, QA-M3, TRC-M3
+	"""
+	action = frappe.new_doc(actions.DOCTYPE)
+	place = {"department": department or None, "country": country or None}
+	decided = {"what": what, "responsible": responsible, "due_on": due_on, "measure": measure}
+	action.update({"from_doctype": doctype, "from_report": report, **decided, **place})
+	return action.insert().name
+
+
+@frappe.whitelist(methods=["POST"])
+def settle(action: str, state: str, note: str) -> None:
+	"""Policy: QA-M3"""
+	document = frappe.get_doc(actions.DOCTYPE, cstr(action), for_update=True)
+	action_acts.settle(document, state, note)
+
+
+@frappe.whitelist()
+def action_shown(action: str) -> dict[str, Any]:
+	"""The effect of an action, and what its reader may do with it.
+
+	Raises: DoesNotExistError, PermissionError
+	Policy: QA-M3
+	"""
+	document = frappe.get_doc(actions.DOCTYPE, cstr(action))
+	document.check_permission("read")
+	return action_acts.view(document)

@@ -1,0 +1,48 @@
+// Figures of a month on a page: lines beside the month before, tables by part, and a chart. Stored text stays text.
+frappe.provide("core_helpdesk");
+
+core_helpdesk.month_figures = (() => {
+	const said = (text) => frappe.utils.escape_html(String(text ?? ""));
+	const number = (text) => `<span dir="ltr">${said(text)}</span>`;
+	const coloured = (tone) => (tone ? `color: var(--${tone}-600); font-weight: 600` : "");
+
+	function show(place, { chart, lines, tables, has_corrections, others }, title) {
+		place.append('<div class="ch-month-chart"></div>', head(lines, title, has_corrections), tables.map(table).join(""));
+		if (others && others.length) place.append(head(others, __("Further Figures"), false));
+		if (!frappe.is_mobile() && chart.data.labels.length > 1) frappe.utils.make_chart(place.find(".ch-month-chart")[0], chart);
+	}
+
+	function head(lines, title, has_corrections) {
+		const heads = [__("Figure"), __("This Month"), __("Month Before"), __("Change"), __("Goal")];
+		const rows = lines.map(
+			(line) => `<tr>
+				<td>${said(line.label)}</td>
+				<td style="${coloured(line.tone)}">${number(line.this)}</td>
+				<td>${number(line.last)}</td>
+				<td>${number(line.change)}</td>
+				<td>${number(line.goal)}</td>
+				${has_corrections ? `<td style="${coloured("orange")}">${number(line.corrected)}</td>` : ""}
+			</tr>`
+		);
+		return framed(has_corrections ? [...heads, __("Correction")] : heads, rows, title);
+	}
+
+	function table({ title, columns, rows, left_out }) {
+		const lines = rows.map(({ part, cells, tones }) => {
+			const values = cells.map((cell, at) => `<td style="${coloured(tones[at])}">${number(cell)}</td>`);
+			return `<tr><td><bdi>${said(part)}</bdi></td>${values.join("")}</tr>`;
+		});
+		const more = left_out ? `<p class="text-muted">${__("{0} more lines are in the report on tickets.", [left_out])}</p>` : "";
+		return framed([title, ...columns], lines, title) + more;
+	}
+
+	function framed(heads, rows, title) {
+		return `<h5 style="margin: 18px 0 6px">${said(title)}</h5>
+			<div style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
+				<thead><tr>${heads.map((text) => `<th>${said(text)}</th>`).join("")}</tr></thead>
+				<tbody>${rows.join("")}</tbody>
+			</table></div>`;
+	}
+
+	return { show, framed, said, number, coloured };
+})();

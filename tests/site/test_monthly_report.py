@@ -1,0 +1,201 @@
+"""The reports of a month as documents: made once, frozen, and read by each reader in their language."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk import config
+from core_helpdesk.mail import language
+from core_helpdesk.monthly import making, printing, reading
+from core_helpdesk.reports import closed_months
+from core_helpdesk.setup import monthly_workflow as flow
+from tests.site import monthly_desk as desks
+from tests.site.factories import as_user, switch_mode
+from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.monthly_desk import FIGURES, MONTH, line, make, parts, shown
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+
+
+@pytest.fixture
+def desk(moment: Moment) -> frappe._dict:
+	return desks.make_monthly_desk(moment)
+
+
+def an_old_closing_is_found() -> None:
+	"""As when the comparison of tickets finds one, days late."""
+	name = frappe.get_all("Ticket Leg", {"to_epoch": (">", 0)}, pluck="name", order_by="to_epoch")[0]
+	frappe.db.set_value("Ticket Leg", name, "to_epoch", epoch("2026-04-02 10:00"))
+
+
+@pytest.mark.parametrize("kind", flow.KINDS)
+def test_a_report_of_a_kind_and_month_is_made_once(desk: frappe._dict, kind: str) -> None:
+	"""Policy: QA-12, TSM-13, TSM-M2"""
+	report = make(kind)
+	assert report.name == making.name_of(kind, MONTH)
+	assert make(kind).name == report.name
+	assert (frappe.db.count(desks.DOCTYPE), frappe.db.count(FIGURES)) == (1, 1)
+	assert report.workflow_state == flow.MADE
+
+
+@pytest.mark.parametrize("wrong", [("Other", MONTH), (flow.QA_REPORT, "2026-04"), (flow.QA_REPORT, "March")])
+def test_nothing_is_made_of_what_is_no_kind_or_no_month_that_is_over(
+	desk: frappe._dict, wrong: tuple
+) -> None:
+	with pytest.raises(ValueError, match="There is no"):
+		making.make(*wrong, config.now_epoch())
+
+
+def test_a_missed_month_is_made_up(desk: frappe._dict, moment: Moment) -> None:
+	assert list(making.missing(moment.now)) == [(kind, MONTH) for kind in flow.KINDS]
+	make(flow.QA_REPORT)
+	moment.set("2026-06-02 09:00")
+	made = making.make_missing(moment.now)
+	assert [name[-7:] for name in made if "-QA-" in name] == ["2026-04", "2026-05"]
+	assert [name[-7:] for name in made if "-TSM-" in name] == ["2026-05"]
+	assert list(making.missing(moment.now)) == []
+
+
+def test_nothing_is_made_while_nothing_counts(desk: frappe._dict, moment: Moment) -> None:
+	switch_mode("Off")
+	assert making.make_missing(moment.now) == []
+
+
+def test_making_closes_the_month_and_takes_its_figures(desk: frappe._dict, moment: Moment) -> None:
+	assert closed_months.closed_on(MONTH) is None
+	report = make(flow.QA_REPORT)
+	assert closed_months.closed_on(MONTH) is not None
+	kept = frappe.db.get_value(FIGURES, {"report": report.name}, "cells")
+	assert kept == frappe.db.get_value("Ticket Month", {"month": MONTH}, "cells")
+
+
+def test_a_month_that_has_not_settled_is_counted_and_not_closed(desk: frappe._dict, moment: Moment) -> None:
+	moment.set("2026-04-01 06:00")
+	report = make(flow.QA_REPORT)
+	assert closed_months.closed_on(MONTH) is None
+	assert line(desk.qa, report, "received") == "5"
+
+
+def test_the_figures_are_those_of_the_month(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	found = {row["name"]: row for row in shown(desk.qa, report)["lines"]}
+	assert {name: found[name]["this"] for name in ("received", "closed", "open", "escalated", "failed")} == {
+		"received": "5",
+		"closed": "3",
+		"open": "2",
+		"escalated": "2",
+		"failed": "2",
+	}
+	assert (found["within_standard"]["this"], found["within_standard"]["goal"]) == ("60%", "100%")
+	assert found["within_standard"]["tone"] == "red"
+	assert found["received"]["last"] == "0"
+	assert parts(desk.qa, report) == {desk.own, desk.other}
+
+
+def test_what_changes_late_is_a_correction_and_changes_no_figure(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	before = shown(desk.qa, report)["lines"]
+	an_old_closing_is_found()
+	closed_months.compare(moment.set("2026-04-05 09:00"))
+	after = shown(desk.qa, report)
+	assert [row | {"corrected": ""} for row in after["lines"]] == before
+	assert {row["name"]: row["corrected"] for row in after["lines"] if row["corrected"]}["open"] == "+1"
+	assert after["has_corrections"]
+	assert "correction" in " ".join(after["summary"])
+
+
+def test_a_report_made_before_its_month_was_closed_says_what_the_closing_found(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	moment.set("2026-04-01 06:00")
+	report = make(flow.QA_REPORT)
+	an_old_closing_is_found()
+	closed_months.close_over(moment.set("2026-04-05 09:00"))
+	found = {row["name"]: row for row in shown(desk.qa, report)["lines"]}
+	assert (found["open"]["this"], found["open"]["corrected"]) == ("2", "+1")
+
+
+def test_a_renamed_department_is_known_on_reports(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	new = frappe.rename_doc("Core Department", desk.own, f"{desk.own} again", force=True)
+	assert parts(desk.qa, report) == {new, desk.other}
+
+
+def test_the_escalation_report_names_the_departments_with_escalations(desk: frappe._dict) -> None:
+	"""Policy: TSM-M2"""
+	report = make(flow.ESCALATION_REPORT)
+	assert [(row.department, row.country) for row in report.outcomes] == [(desk.other, desks.EGYPT)]
+	assert parts(desk.manager, report) == {desk.other}
+
+
+def test_the_month_is_told_in_both_languages(desk: frappe._dict) -> None:
+	for kind in flow.KINDS:
+		report = make(kind)
+		for spoken, month in (("en", "March 2026"), ("ar", "مارس 2026")):
+			with as_user(desk.qa), language.speaking(spoken):
+				found = reading.view(report)
+				assert month in found["title"]
+				assert found["summary"]
+				latin = [
+					word
+					for line in found["summary"]
+					for word in line.split()
+					if word in ("Tickets", "Closed")
+				]
+				assert bool(latin) == (spoken == "en" and kind != flow.ESCALATION_REPORT)
+
+
+def test_it_is_printed_in_both_languages(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	for spoken, direction in (("en", "ltr"), ("ar", "rtl")):
+		with as_user(desk.qa), language.speaking(spoken):
+			assert printing.monthly_report(report.name)["direction"] == direction
+			html = frappe.get_print(desks.DOCTYPE, report.name, print_format="Monthly Report")
+			assert f'dir="{direction}"' in html
+			assert desk.own in html
+
+
+def test_an_answer_for_mails_holds_the_departments(desk: frappe._dict) -> None:
+	for kind in flow.KINDS:
+		report = make(kind)
+		with as_user(desk.manager):
+			answer = reading.answer(report)
+			columns, rows, message, *_more = answer.as_tuple()
+		assert desk.other in {row["part"] for row in rows}
+		assert "stand" in message
+		assert {column["fieldname"] for column in columns} >= {"part", "failed"}
+
+
+def test_its_makers_hear_of_it(desk: frappe._dict) -> None:
+	make(flow.TSM_REPORT)
+	told = frappe.get_all("Notification Log", {"document_type": desks.DOCTYPE}, pluck="for_user")
+	assert sorted(told) == sorted(desk.tsm)
+
+
+def test_other_figures_are_kept_as_they_were_written(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	others = frappe.db.get_value(FIGURES, {"report": report.name}, "others")
+	assert others is None or others == "" or json.loads(others) is not None
+
+
+def test_a_mail_says_what_its_reader_may_see_and_what_people_wrote(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	frappe.db.set_value(desks.DOCTYPE, report.name, "comment", "Two people were away")
+	for spoken, month in (("en", "March 2026"), ("ar", "مارس 2026")):
+		with as_user(desk.manager), language.speaking(spoken):
+			content = reading.content(report.reload())
+		assert month in content.title
+		assert content.link.endswith(report.name)
+		assert "Two people were away" in content.remarks
+		assert {row["part"] for row in content.answer.rows} >= {desk.own, desk.other}

@@ -1,0 +1,182 @@
+"""Who reads a Monthly Report and how much of it, and that nobody changes what is frozen, whatever way they try."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk.mail import language
+from core_helpdesk.monthly import printing, reading
+from core_helpdesk.setup import monthly_workflow as flow
+from tests.site import monthly_desk as desks
+from tests.site import web
+from tests.site.factories import as_user, make_agent, make_user
+from tests.site.moments import Moment, moment_of_all
+from tests.site.monthly_desk import DOCTYPE, FIGURES, make, parts, sent_to, shown
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+
+
+@pytest.fixture
+def desk(moment: Moment) -> frappe._dict:
+	return desks.make_monthly_desk(moment)
+
+
+def listed(user: str) -> set[str]:
+	return {row["name"] for row in web.get(user, f"{web.RESOURCE}/{DOCTYPE}")}
+
+
+@pytest.mark.parametrize("kind", flow.KINDS)
+def test_who_sees_everything_reads_every_report(desk: frappe._dict, kind: str) -> None:
+	report = make(kind)
+	for user in (desk.qa, desk.manager, desk.general_manager, desk.tsm[0]):
+		assert report.name in listed(user)
+		assert parts(user, report) >= {desk.other}
+
+
+@pytest.mark.parametrize("kind", flow.KINDS)
+def test_nobody_else_reads_any(desk: frappe._dict, kind: str) -> None:
+	report = make(kind)
+	deputy = make_user("Customer Service Manager", "General Manager", "TSM Agent")
+	for user in (
+		make_agent(),
+		make_user("System Manager"),
+		make_user("Support Supervisor"),
+		desk.own_head,
+		deputy,
+	):
+		with pytest.raises(frappe.PermissionError):
+			shown(user, report)
+		with pytest.raises(frappe.PermissionError):
+			web.get(user, f"{web.RESOURCE}/{DOCTYPE}/{report.name}")
+
+
+def test_a_head_reads_the_report_that_was_sent_with_their_own_departments(desk: frappe._dict) -> None:
+	"""Policy: TSM-13, CORE-13"""
+	report, others = sent_to(desk.own_head, desk), make(flow.QA_REPORT)
+	assert listed(desk.own_head) == {report.name}
+	assert parts(desk.own_head, report) == {desk.own}
+	assert parts(desk.other_head, report) == {desk.other}
+	assert desks.line(desk.own_head, report, "received") == "3"
+	assert desks.line(desk.own_head, report, "escalated") == "0"
+	with pytest.raises(frappe.PermissionError):
+		shown(desk.own_head, others)
+
+
+def test_a_heads_print_and_mail_hold_nothing_of_others(desk: frappe._dict) -> None:
+	report = sent_to(desk.own_head, desk)
+	for spoken in ("en", "ar"):
+		with as_user(desk.own_head), language.speaking(spoken):
+			texts = (
+				frappe.as_json(printing.monthly_report(report.name), ensure_ascii=False),
+				frappe.as_json(reading.answer(report).rows, ensure_ascii=False),
+				frappe.get_print(DOCTYPE, report.name, print_format="Monthly Report"),
+			)
+		for text in texts:
+			assert desk.own in text
+			assert desk.other not in text
+			assert desk.other_team not in text
+
+
+def test_the_figures_reach_nobody_by_rest(desk: frappe._dict) -> None:
+	report = sent_to(desk.own_head, desk)
+	for user in (desk.own_head, desk.manager, desk.tsm[0], make_agent()):
+		with pytest.raises(frappe.PermissionError):
+			web.get(user, f"{web.RESOURCE}/{FIGURES}")
+		with pytest.raises(frappe.PermissionError):
+			asked = {"doctype": FIGURES, "fieldname": "cells", "filters": {"report": report.name}}
+			web.call(user, "frappe.client.get_value", **asked)
+	stored = web.get(desk.own_head, f"{web.RESOURCE}/{DOCTYPE}/{report.name}")
+	assert desk.other not in frappe.as_json(stored)
+
+
+def test_the_hidden_group_is_named_to_its_members_alone(desk: frappe._dict) -> None:
+	"""Policy: TSM-12"""
+	report = make(flow.QA_REPORT)
+	assert desk.tsm_team not in parts(desk.manager, report, "group")
+
+
+def test_frozen_fields_are_refused_or_put_back(desk: frappe._dict) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	path = f"{web.RESOURCE}/{DOCTYPE}/{report.name}"
+	for change in ({"kind": flow.TSM_REPORT}, {"month": "2026-02"}):
+		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			web.put(desk.qa, path, **change)
+	web.put(desk.qa, path, made_on="2020-01-01 00:00:00", signed_by=desk.qa, sent_on="2020-01-01 00:00:00")
+	after = frappe.get_doc(DOCTYPE, report.name)
+	assert (after.made_on, after.signed_by, after.sent_on) == (report.made_on, None, None)
+
+
+def test_figures_are_changed_and_deleted_by_nobody(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	name = frappe.db.get_value(FIGURES, {"report": report.name})
+	for user in (desk.qa, "Administrator"):
+		with as_user(user):
+			document = frappe.get_doc(FIGURES, name)
+			document.cells = "[]"
+			with pytest.raises(frappe.PermissionError):
+				document.save(ignore_permissions=True)
+			with pytest.raises(frappe.PermissionError):
+				frappe.delete_doc(FIGURES, name, ignore_permissions=True)
+
+
+def test_reports_are_made_kept_and_named_by_the_app(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	for user in (desk.qa, "Administrator"):
+		with pytest.raises(frappe.PermissionError):
+			web.post(user, f"{web.RESOURCE}/{DOCTYPE}", kind=flow.TSM_REPORT, month="2026-02")
+		with as_user(user), pytest.raises(frappe.PermissionError):
+			frappe.delete_doc(DOCTYPE, report.name, ignore_permissions=True)
+		with as_user(user), pytest.raises((frappe.PermissionError, frappe.ValidationError)):
+			frappe.rename_doc(DOCTYPE, report.name, "MR-Other", force=True)
+
+
+def test_the_comment_is_its_makers_until_it_is_handed_on(desk: frappe._dict) -> None:
+	"""Policy: QA-12"""
+	report = make(flow.QA_REPORT)
+	path = f"{web.RESOURCE}/{DOCTYPE}/{report.name}"
+	web.put(desk.qa, path, comment="Good <b>month</b>")
+	assert frappe.db.get_value(DOCTYPE, report.name, "comment") == "Good &lt;b>month&lt;/b>"
+	for user in (desk.manager, desk.tsm[0], desk.general_manager):
+		with pytest.raises(frappe.PermissionError):
+			web.put(user, path, comment="Mine")
+	desks.take(desk.qa, report, flow.SUBMIT)
+	with pytest.raises(frappe.PermissionError):
+		web.put(desk.qa, path, comment="Other")
+
+
+def test_outcomes_are_the_managers_and_name_the_departments_that_they_named(desk: frappe._dict) -> None:
+	"""Policy: TSM-M2"""
+	report = make(flow.ESCALATION_REPORT)
+	row, path = report.outcomes[0], f"{web.RESOURCE}/{DOCTYPE}/{report.name}"
+	said = {"outcome": "Two more people at night", "discussed_on": "2026-03-31"}
+	with pytest.raises(frappe.PermissionError):
+		web.put(
+			desk.manager,
+			path,
+			outcomes=[{"name": row.name, "department": desk.other, "country": desks.EGYPT, **said}],
+		)
+	desks.take(desk.tsm[0], report, flow.SEND)
+	for user in (desk.tsm[0], desk.qa, desk.general_manager):
+		with pytest.raises(frappe.PermissionError):
+			entered = {"row": row.name, "outcome": "No", "discussed_on": "2026-03-31"}
+			web.call(user, f"{desks.API}.enter_outcome", report=report.name, **entered)
+	with pytest.raises(frappe.PermissionError):
+		web.put(desk.manager, path, outcomes=[])
+	with pytest.raises(frappe.ValidationError, match="future"):
+		later = {"row": row.name, "outcome": "Later", "discussed_on": "2026-05-01"}
+		web.call(desk.manager, f"{desks.API}.enter_outcome", report=report.name, **later)
+	web.call(desk.manager, f"{desks.API}.enter_outcome", report=report.name, row=row.name, **said)
+	assert frappe.db.get_value("Department Outcome", row.name, ["outcome", "entered_by"]) == (
+		"Two more people at night",
+		desk.manager,
+	)
