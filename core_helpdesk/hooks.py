@@ -104,7 +104,7 @@ override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.
 
 scheduler_events = {
 	"cron": {
-		"*/5 * * * *": ["core_helpdesk.jobs.ch_sweep", "core_helpdesk.jobs.ch_announce"],
+		"*/5 * * * *": [f"core_helpdesk.jobs.ch_{job}" for job in ("sweep", "announce", "report")],
 	},
 	# On the queue whose jobs may take long; what a run repaired is committed, and the watermark moves at its end.
 	"hourly_long": ["core_helpdesk.jobs.ch_reconcile"],
@@ -119,10 +119,14 @@ scheduler_events = {
 has_permission = {
 	"Assignment Rule": "core_helpdesk.permissions.has_rule_permission",
 	"Change Notice": "core_helpdesk.governed_permissions.has_notice_permission",
+	"Corrective Action": "core_helpdesk.monthly_permissions.has_action_permission",
 	"Group Suggestion": "core_helpdesk.governed_permissions.has_suggestion_permission",
 	"Group Request": "core_helpdesk.request_permissions.has_request_permission",
 	"HD Team": "core_helpdesk.permissions.has_team_permission",
+	"Monthly Report": "core_helpdesk.monthly_permissions.has_report_permission",
 	"Parity Deviation": "core_helpdesk.governed_permissions.has_deviation_permission",
+	"Report Delivery": "core_helpdesk.report_permissions.has_delivery_permission",
+	"Report Run": "core_helpdesk.report_permissions.has_run_permission",
 	"Ticket Clock": "core_helpdesk.permissions.has_record_permission",
 	"Ticket Escalation": "core_helpdesk.permissions.has_escalation_permission",
 	"Ticket Leg": "core_helpdesk.permissions.has_record_permission",
@@ -137,6 +141,8 @@ permission_query_conditions = {
 	"Assignment Rule User": "core_helpdesk.permissions.rule_user_conditions",
 	"Change Notice": "core_helpdesk.governed_permissions.notice_conditions",
 	"Change Notice Reader": "core_helpdesk.governed_permissions.notice_row_conditions",
+	"Corrective Action": "core_helpdesk.monthly_permissions.action_conditions",
+	"Department Outcome": "core_helpdesk.monthly_permissions.report_row_conditions",
 	"Escalation Follow Up": "core_helpdesk.permissions.escalation_row_conditions",
 	"Escalation Recipient": "core_helpdesk.permissions.escalation_row_conditions",
 	"Group Request": "core_helpdesk.request_permissions.request_conditions",
@@ -146,8 +152,11 @@ permission_query_conditions = {
 	"Group Suggestion": "core_helpdesk.governed_permissions.suggestion_conditions",
 	"HD Team": "core_helpdesk.permissions.team_conditions",
 	"HD Team Member": "core_helpdesk.permissions.team_member_conditions",
+	"Monthly Report": "core_helpdesk.monthly_permissions.report_conditions",
 	"Parity Deviation": "core_helpdesk.governed_permissions.deviation_conditions",
 	"Policy Discussion": "core_helpdesk.request_permissions.request_row_conditions",
+	"Report Delivery": "core_helpdesk.report_permissions.delivery_conditions",
+	"Report Run": "core_helpdesk.report_permissions.run_conditions",
 	"Ticket Clock": "core_helpdesk.permissions.record_conditions",
 	"Ticket Escalation": "core_helpdesk.permissions.escalation_conditions",
 	"Ticket Leg": "core_helpdesk.permissions.record_conditions",
@@ -195,7 +204,8 @@ doctype_js = {
 	for form, own in {
 		"Change Notice": (),
 		"Core Department": ("core_department_standard", "core_department_readers"),
-		"Core Helpdesk Settings": (),
+		"Core Helpdesk Settings": ("sent_on_a_day",),
+		"Corrective Action": (),
 		"Escalation Effect": (),
 		"Escalation Finding": (),
 		"Escalation Policy": ("policy_versions",),
@@ -210,42 +220,36 @@ doctype_js = {
 		"Group Suggestion": (),
 		"HD Team": ("hd_team", "hd_team_governance"),
 		"HD Ticket": ("hd_ticket", "group_request_links", "hd_ticket_tracing"),
+		"Monthly Report": ("month_figures", "corrective_actions"),
 		"Parity Deviation": (),
+		"Report Delivery": ("sent_report",),
+		"Report Run": ("sent_report",),
 		"Ticket Clock": (),
 		"Ticket Escalation": ("group_request_links",),
 		"Ticket Leg": (),
 		"Tracing Case": ("tracing_head", "tracing_acts", "tracing_way", "tracing_claims"),
 		"Tracing Claim": ("tracing_claims",),
-		"Tracing Month": (),
+		"Tracing Month": ("month_figures", "corrective_actions"),
 		"Tracing Settings": (),
 		"Working Calendar": (),
 	}.items()
 }
 
+# Lists of theirs are the host's own, or there are none.
+_FORMS_ALONE = ("Core Helpdesk Settings", "HD Team", "HD Ticket", "Tracing Settings")
 doctype_list_js = {
 	form: [f"public/js/{script}.js" for script in ("ticket_timeline", "reading", *own)]
 	for form, own in {
-		"Change Notice": (),
-		"Core Department": (),
-		"Escalation Effect": (),
-		"Escalation Finding": (),
-		"Escalation Policy": (),
-		"Governed Record": (),
-		"Group Category": (),
+		**{form: () for form in doctype_js if form not in _FORMS_ALONE},
 		"Group Request": ("group_request_reading",),
-		"Group Suggestion": (),
-		"Parity Deviation": (),
-		"Ticket Clock": (),
-		"Ticket Escalation": (),
-		"Ticket Leg": (),
-		"Tracing Case": (),
+		"Report Delivery": ("sent_report",),
+		"Report Run": ("sent_report",),
 		"Tracing Claim": ("tracing_claims",),
-		"Tracing Month": (),
-		"Working Calendar": (),
 	}.items()
 }
 
 page_js = {
+	"core-dashboard": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 	"core-groups": ["public/js/reading.js", "public/js/groups_governance.js"],
 	"tracing-work": ["public/js/ticket_timeline.js", "public/js/reading.js"],
 }
@@ -254,6 +258,7 @@ jinja = {
 	"methods": [
 		"core_helpdesk.tracing.forms.tracing_form",
 		"core_helpdesk.tracing.month_print.tracing_month",
+		"core_helpdesk.monthly.printing.monthly_report",
 	]
 }
 
@@ -262,11 +267,17 @@ after_request = ["core_helpdesk.tracing.confirmation_page.after_request"]
 make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
 
 ignore_links_on_delete = [
+	"Corrective Action",
+	"Department Outcome",
 	"Escalation Effect",
 	"Escalation Finding",
 	"Escalation Follow Up",
 	"Escalation Recipient",
 	"Governed Record",
+	"Monthly Figures",
+	"Monthly Report",
+	"Report Delivery",
+	"Report Run",
 	"Ticket Clock",
 	"Ticket Escalation",
 	"Ticket Leg",

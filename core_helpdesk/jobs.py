@@ -21,7 +21,9 @@ from core_helpdesk.governance import (
 	standard_following,
 )
 from core_helpdesk.mail import delivery, language
+from core_helpdesk.monthly import reminders as monthly_reminders
 from core_helpdesk.reports import at_once, closed_months
+from core_helpdesk.sending import delivering, gaps, heartbeat, making, watching
 from core_helpdesk.tracing import (
 	claim_hand_over,
 	claim_turns,
@@ -111,7 +113,7 @@ def ch_trace() -> None:
 @in_site_language
 def ch_watch() -> None:
 	"""Every day: marks policies whose time is over, says which calendars run out of confirmed holidays and which
-	tickets were never started, closes what was put right or was only to be read, and reminds of requests and claims."""
+	tickets were never started, closes what was put right or was only to be read, and reminds of requests, claims and monthly reports."""
 	epoch = config.now_epoch()
 	now = config.from_epoch(epoch)
 	each(
@@ -122,6 +124,7 @@ def ch_watch() -> None:
 		lambda: mended.close_mended(epoch),
 		lambda: request_turns.remind(epoch),
 		lambda: claim_turns.remind(epoch),
+		lambda: monthly_reminders.remind(epoch),
 	)
 
 
@@ -150,6 +153,24 @@ def ch_announce() -> None:
 		claim_hand_over.hand_over_waiting,
 		month_acts.watch_delivery,
 	)
+
+
+@in_site_language
+def ch_report() -> None:
+	"""Every five minutes: makes the reports that are due, delivers them, follows their mails, and says what is missing."""
+	now = config.now_epoch()
+	each(
+		lambda: making.make_due(now),
+		lambda: delivering.deliver_due(now),
+		lambda: watching.follow(now),
+		lambda: gaps.look(now),
+		lambda: heartbeat.note(now),
+	)
+
+
+def report_soon() -> None:
+	"""Lets a job deliver once this is committed; if it cannot be queued, the next tick does it."""
+	_enqueue_soon("ch_report")
 
 
 @in_site_language
@@ -182,9 +203,12 @@ def ch_watch_access() -> None:
 
 def watch_access_soon() -> None:
 	"""Lets a job look once this is committed; if it cannot be queued, the day's does it."""
+	_enqueue_soon("ch_watch_access")
 
+
+def _enqueue_soon(job: str) -> None:
 	def queue() -> None:
 		with suppress(Exception):
-			frappe.enqueue("core_helpdesk.jobs.ch_watch_access", job_id="ch_watch_access", deduplicate=True)
+			frappe.enqueue(f"core_helpdesk.jobs.{job}", job_id=job, deduplicate=True)
 
 	frappe.db.after_commit.add(queue)

@@ -1,4 +1,4 @@
-"""The months that tracing reports on, as text like 2026-10, in the site's own time."""
+"""The months that reports are of, as text like 2026-10, in the site's own time."""
 
 from __future__ import annotations
 

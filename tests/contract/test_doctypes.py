@@ -32,6 +32,9 @@ FOREIGN_ROLES = {"Agent", "Desk User", "System Manager"}
 MACHINE_RECORDS = {
 	"Escalation Effect",
 	"Governed Record",
+	"Monthly Figures",
+	"Report Delivery",
+	"Report Run",
 	"Ticket Clock",
 	"Ticket Escalation",
 	"Ticket Leg",

@@ -35,9 +35,12 @@ SURFACE = (
 	"desk",
 	"governance_api",
 	"impact_api",
+	"report_api",
+	"report_sending_api",
 	"request_api",
 	"claim_api",
 	"month_api",
+	"monthly_api",
 	"tracing_api",
 	"tracing_work_api",
 )
