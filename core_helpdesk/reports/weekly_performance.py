@@ -18,6 +18,7 @@ from core_helpdesk.reports import (
 	escalation_figures,
 	month_rows,
 	readers,
+	reviewed,
 	ticket_places,
 )
 from core_helpdesk.reports import escalation_words as words
@@ -141,7 +142,11 @@ def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 		for owner, values in of_owners
 		if values[OPEN]
 	]
-	return f"{text} {_('Still open with: {0}.').format(shown.listed(open_ones))}" if open_ones else text
+	if open_ones:
+		text = f"{text} {_('Still open with: {0}.').format(shown.listed(open_ones))}"
+	# Who of the hidden group did what is for those alone who see the whole.
+	is_whole = wanted.choice.reader.scope.sees_all and not wanted.choice.reader.concealed
+	return f"{text} {reviewed.in_words(REPORT, wanted.days)}".strip() if is_whole else text
 
 
 def drawn_weeks(last: Days) -> list[Days]:

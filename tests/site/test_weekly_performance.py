@@ -19,6 +19,7 @@ from tests.site import report_reading as reading
 from tests.site.factories import as_user, make_agent, make_user
 from tests.site.report_desk import MONTH_END, WEEK, Span
 from tests.site.test_department_escalations import by_hand
+from tests.site.test_documents_machine import engine_makes
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
@@ -235,3 +236,17 @@ def test_heads_say_in_arabic_what_they_count(desk: frappe._dict) -> None:
 			answer = weekly_performance.run({"by": by})
 		assert not any(column["label"].isascii() for column in answer.columns)
 		assert not any(column["help"].isascii() for column in answer.columns if "help" in column)
+
+
+def test_who_has_reviewed_the_week_is_said_to_who_sees_the_whole(desk: frappe._dict) -> None:
+	"""Policy: TSM-14"""
+	assert "Reviewed by" not in reading.run(desk.qa, REPORT, **WEEK)["message"]
+	period = f"{WEEK['since']}..{WEEK['until']}"
+	done, waiting = make_agent(), make_agent()
+	for recipient, state in ((done, "Acknowledged"), (waiting, "Sent")):
+		about = {"report": REPORT, "period_key": period, "recipient": recipient, "state": state}
+		engine_makes("Report Delivery", **about)
+	message = reading.run(desk.tsm[0], REPORT, **WEEK)["message"]
+	assert "Reviewed by 1 of 2." in message
+	assert frappe.db.get_value("User", waiting, "full_name") in message
+	assert "Reviewed by" not in reading.run(desk.head, REPORT, **WEEK)["message"]
