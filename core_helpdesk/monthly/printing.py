@@ -15,11 +15,13 @@ from core_helpdesk import config, shown
 from core_helpdesk.mail import language
 from core_helpdesk.monthly import actions, acts, reading, steps, summary
 from core_helpdesk.reports.names import Names
+from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+NOT_YET = "—"
 COLORS = {"red": "#b91c1c", "green": "#15803d", "": "#111827"}
 
 
@@ -39,11 +41,10 @@ def monthly_report(name: str) -> dict[str, Any]:
 		"direction": direction,
 		"start": "right" if direction == "rtl" else "left",
 		"end": "left" if direction == "rtl" else "right",
-		"state": steps.in_words(steps.state_of(document)),
+		"state": _("State: {0}").format(steps.in_words(steps.state_of(document))),
 		"comment_title": _("Comment", context="Monthly Report"),
 		"comment": shown.numbers_kept(as_written(document.comment)).splitlines(),
 		"heads": heads(has_corrections=view["has_corrections"]),
-		"total_title": _("All Tickets"),
 		"others_title": _("Further Figures"),
 		"colors": COLORS,
 		"outcomes_title": _("Discussed With the Departments"),
@@ -88,12 +89,19 @@ def action_words(document: Document) -> dict[str, Any]:
 
 
 def signatures(document: Document) -> list[tuple[str, str, str]]:
-	"""The dated steps of a report: what, through whom, when."""
+	"""The steps of a report in their order: what, through whom, when."""
 	names = Names()
-	noted = (
-		(_("Sent By"), document.get("sent_by"), document.get("sent_on")),
-		(_("Reviewed By"), document.get("reviewed_by"), document.get("reviewed_on")),
-		(_("Forwarded By"), document.get("forwarded_by"), document.get("forwarded_on")),
-		(_("Signed By"), document.get("signed_by"), document.get("signed_on")),
-	)
-	return [(label, names.person(user), formatdate(on)) for label, user, on in noted if user]
+	noted = [(_("Sent By"), "sent")]
+	if document.kind == flow.QA_REPORT:
+		noted.append((_("Reviewed By"), "reviewed"))
+	if document.kind == flow.ESCALATION_REPORT:
+		noted.append((_("Forwarded By"), "forwarded"))
+	else:
+		noted.append((_("Signed By"), "signed"))
+	return [_step(document, label, step, names) for label, step in noted]
+
+
+def _step(document: Document, label: str, step: str, names: Names) -> tuple[str, str, str]:
+	"""A step that was not taken stands there, too: a draft must not look like the report."""
+	user, on = document.get(f"{step}_by"), document.get(f"{step}_on")
+	return label, names.person(user) if user else NOT_YET, formatdate(on) if on else ""

@@ -106,6 +106,7 @@ def view(report: Document) -> dict[str, Any]:
 	return {
 		"title": acts.title(report),
 		"lead": lead(found),
+		"total_title": total_title(report.kind),
 		"summary": summary.sentences(found),
 		"lines": [line._asdict() for line in summary.head(found)],
 		"others": summary.others(found),
@@ -113,6 +114,11 @@ def view(report: Document) -> dict[str, Any]:
 		"chart": summary.chart(found),
 		"has_corrections": any(total(found.corrected).counts.values()),
 	}
+
+
+def total_title(kind: str) -> str:
+	"""What the first table of a report counts."""
+	return _("All Escalations") if kind == flow.ESCALATION_REPORT else _("All Tickets")
 
 
 def lead(found: Seen) -> str:

@@ -80,11 +80,12 @@ def compared(month: str, now: int, sees: Callable[[Area], bool]) -> Compared:
 
 
 def lines(found: Compared) -> Iterator[Line]:
-	"""Every figure that one of the months has, in the present language."""
+	"""The figures in the present language: all of them, but of the kinds of requests those that one of the months has."""
 	meanings, helps = words.meanings(), words.definitions()
 	for name in words.shown():
 		this, last = found.this.value(name), found.last.value(name)
-		if this or last or name in HEAD:
+		# That there was none is a figure, too.
+		if this or last or name not in words.of_kinds():
 			yield _line(name, meanings[name], this, last, helps.get(name, ""))
 
 

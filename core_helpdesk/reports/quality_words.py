@@ -30,8 +30,12 @@ STANDING = ("deviations", "groups", "data_accuracy")
 
 def shown() -> tuple[str, ...]:
 	"""The figures in their order; of the requests also those of each kind."""
-	of_kinds = (f"{name} {kind}" for kind in request_kinds.KINDS for name in REQUESTS)
-	return (*TRACING, *CLAIMS, *PROMISES, *REQUESTS, *of_kinds, *STANDING)
+	return (*TRACING, *CLAIMS, *PROMISES, *REQUESTS, *of_kinds(), *STANDING)
+
+
+def of_kinds() -> tuple[str, ...]:
+	"""The figures of requests that are told for each kind."""
+	return tuple(f"{name} {kind}" for kind in request_kinds.KINDS for name in REQUESTS)
 
 
 def meanings() -> dict[str, Meaning]:

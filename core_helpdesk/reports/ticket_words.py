@@ -158,4 +158,7 @@ def part_named(by: Dimension, name: str, names: Names) -> str:
 		return names.country(name)
 	if by is Dimension.DEPARTMENT:
 		return names.department(name)
-	return names.category(name) if by is Dimension.GROUP_CATEGORY else name
+	if by is Dimension.GROUP_CATEGORY:
+		return names.category(name)
+	# The host's own category of tickets without one is a word, all others are names.
+	return _("Unspecified") if (by, name) == (Dimension.TICKET_CATEGORY, "Unspecified") else name

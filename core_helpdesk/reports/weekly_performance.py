@@ -142,8 +142,10 @@ def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 		for owner, values in of_owners
 		if values[OPEN]
 	]
+	# Not each as a whole in its own direction: what begins with an isolated name would run from left to right.
+	separator = "، " if shown.in_arabic() else ", "
 	if open_ones:
-		text = f"{text} {_('Still open with: {0}.').format(shown.listed(open_ones))}"
+		text = f"{text} {_('Still open with: {0}.').format(separator.join(open_ones))}"
 	# Who of the hidden group did what is for those alone who see the whole.
 	is_whole = wanted.choice.reader.scope.sees_all and not wanted.choice.reader.concealed
 	return f"{text} {reviewed.in_words(REPORT, wanted.days)}".strip() if is_whole else text

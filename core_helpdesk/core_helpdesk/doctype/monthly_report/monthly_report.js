@@ -46,7 +46,7 @@ function show_figures(frm, view) {
 	const place = frm.get_field("figures_html").$wrapper.empty();
 	const lines = view.summary.map((line) => `<li dir="auto">${said(line)}</li>`).join("");
 	place.append(`<p class="text-muted">${said(view.lead)}</p><ul>${lines}</ul>`);
-	core_helpdesk.month_figures.show(place, view, __("All Tickets"));
+	core_helpdesk.month_figures.show(place, view, view.total_title);
 }
 
 function show_intro(frm, { steps, is_live, may_enter }) {
@@ -63,10 +63,10 @@ function show_intro(frm, { steps, is_live, may_enter }) {
 }
 
 const QUESTIONS = () => ({
-	"Submit Report": __("Submit this report to the Customer Service Manager and the General Manager? Its comment stands from then on."),
-	"Send Report": __("Send this report to its readers? Its comment stands from then on."),
+	"Submit Report": __("Submit this report to the Customer Service Manager and the General Manager? Its comment cannot be changed afterwards."),
+	"Send Report": __("Send this report to its readers? Its comment cannot be changed afterwards."),
 	"Record Review": __("Record that you have reviewed this report? The General Manager signs it next."),
-	"Forward to General Manager": __("Forward this report to the General Manager? What was discussed stands from then on."),
+	"Forward to General Manager": __("Forward this report to the General Manager? What was discussed cannot be changed afterwards."),
 	Sign: __("Sign this report for management?"),
 });
 

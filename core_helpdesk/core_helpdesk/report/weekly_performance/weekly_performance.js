@@ -13,7 +13,7 @@ frappe.query_reports["Weekly Performance"] = {
 		core_helpdesk.month_report.by_filter({
 			department: __("By Department"),
 			country: __("By Country"),
-			owner: __("By TSM Member"),
+			owner: __("By TSM Agent"),
 		}),
 		...core_helpdesk.days_report.place_filters(),
 	],
