@@ -37,7 +37,7 @@ NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 class Content(NamedTuple):
 	"""What a mail says: the answer as its reader gets it, what people wrote about it, and where all of it is.
 
-	`lead` says of which days it is; `attachment` is Excel, PDF or none.
+	`lead` says of which days it is, `points` what it comes to; `attachment` is Excel, PDF or none.
 	"""
 
 	title: str
@@ -47,6 +47,7 @@ class Content(NamedTuple):
 	attachment: str = ""
 	rows_at_most: int = 20
 	remarks: tuple[str, ...] = ()
+	points: tuple[str, ...] = ()
 
 
 def of_report(user: str, content: Content, delivery: str) -> Letter:
@@ -91,6 +92,7 @@ def page_of(content: Content) -> dict[str, Any]:
 		"title": content.title,
 		"lead": content.lead,
 		"message": answer.message,
+		"points": content.points,
 		"remarks_title": _("Remarks"),
 		"remarks": [line for remark in content.remarks for line in remark.splitlines() if line.strip()],
 		"tiles": cell_words.tiles(answer.summary),
@@ -165,6 +167,8 @@ def _footer(content: Content) -> list[str]:
 def _text(page: dict[str, Any]) -> str:
 	"""The same mail for readers without HTML."""
 	said = [page["title"], page["lead"], ""]
+	if page["points"]:
+		said += [*page["points"], ""]
 	if page["message"]:
 		said += [page["message"], ""]
 	if page["remarks"]:
@@ -191,7 +195,7 @@ def _attached(content: Content, delivery: str) -> tuple[Attachment, ...]:
 		return (Attachment(f"{name}.xlsx", workbook.xlsx(content.title, content.answer)),)
 	from core_helpdesk.reports import paper
 
-	page = paper.Page(content.title, content.lead, content.answer, content.remarks)
+	page = paper.Page(content.title, content.lead, content.answer, content.remarks, content.points)
 	return (Attachment(f"{name}.pdf", paper.pdf(page)),)
 
 

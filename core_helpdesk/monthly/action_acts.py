@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from core_helpdesk import config, permissions
+from core_helpdesk import config
 from core_helpdesk.escalations.case import invalid, refuse
 from core_helpdesk.mail import language, notices
 from core_helpdesk.monthly import actions, effects, rights
@@ -29,7 +29,6 @@ BY_THE_APP = (
 	"month",
 	"kind",
 	"decided_by",
-	"value_then",
 	"settled_by",
 	"settled_on",
 	"note",
@@ -63,7 +62,6 @@ def begin(action: Document) -> None:
 	action.update(values)
 	action.what = as_text(cstr(action.what)).strip()
 	_check(action)
-	action.value_then = effects.then_in_words(action)
 
 
 def _check(action: Document) -> None:
@@ -180,12 +178,12 @@ def is_mine(action: Document, user: str) -> bool:
 def view(action: Document) -> dict[str, object]:
 	"""What the form shows of an action, and what the present user may do with it."""
 	user = frappe.session.user
-	sees = permissions.scope(user).covers(action.department, action.country)
+	sees = actions.sees_effect(action)
 	found = actions.latest_effect(action) if sees and action.measure else None
 	meaning = effects.meaning_of(action.from_doctype, action.measure) if action.measure else None
 	return {
 		"measure": meaning.label if meaning else "",
-		"value_then": action.value_then or "",
+		"value_then": effects.then_in_words(action) if sees else "",
 		"effect": {"month": found[0], **found[1]._asdict()} if found else None,
 		"is_overdue": actions.is_overdue(action),
 		"may_settle": is_mine(action, user),

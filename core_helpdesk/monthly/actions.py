@@ -11,8 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from core_helpdesk import config, months, permissions, shown
-from core_helpdesk.monthly import effects
+from core_helpdesk import config, month_permissions, months, permissions, shown
+from core_helpdesk.monthly import effects, rights
 from core_helpdesk.reports.names import Names
 from core_helpdesk.stored_text import as_written
 
@@ -98,8 +98,18 @@ def _shown(action: frappe._dict, report: Document, names: Names, reports: effect
 		is_overdue(action),
 		is_new,
 		shown.numbers_kept(as_written(action.note)),
-		None if is_new else effects.on(action, report.name, reports),
+		None if is_new or not sees_effect(action) else effects.on(action, report.name, reports),
 	)
+
+
+def sees_effect(action: Document) -> bool:
+	"""Whether the present user sees every place whose figures an action's effect holds; tracing months have readers.
+
+	Policy: CORE-13
+	"""
+	if action.from_doctype == effects.TRACING:
+		return month_permissions.reads(frappe.session.user)
+	return rights.sees_all_of(action.department, action.country, frappe.session.user)
 
 
 def is_overdue(action: Document) -> bool:

@@ -15,7 +15,6 @@ from core_helpdesk import config, months
 from core_helpdesk.escalations import people
 from core_helpdesk.escalations.case import refuse
 from core_helpdesk.escalations.people import DEPARTMENT_HEAD, Recipient
-from core_helpdesk.governance.requests import is_manager
 from core_helpdesk.mail import language, notices
 from core_helpdesk.monthly import rights, steps
 from core_helpdesk.setup import monthly_workflow as flow
@@ -98,13 +97,14 @@ def readers(report: Document, today: date) -> list[Recipient]:
 	"""
 	state = steps.state_of(report)
 	if state == flow.SUBMITTED:
-		found = (*rights.managers(today), *rights.general_managers(today))
+		found = rights.managers(today)
 	elif state == flow.SENT and report.kind == flow.TSM_REPORT:
 		found = (*heads(today), *people.qa_specialists(), *rights.managers(today))
 	elif state == flow.SENT:
 		found = rights.managers(today)
 	else:
-		found = rights.general_managers(today) if state == flow.FORWARDED else ()
+		# What is still to be reviewed may change; a General Manager gets what stands.
+		found = rights.general_managers(today) if state in (flow.REVIEWED, flow.FORWARDED) else ()
 	once: dict[str, Recipient] = {}
 	for person in found:
 		once.setdefault(person.user, person)
@@ -170,6 +170,13 @@ def tell(report: Document, users: Iterable[str], text: Callable[[], str]) -> Non
 			notices.insert(user, said, report.doctype, report.name)
 
 
+def asked_of(report: Document, user: str) -> str:
+	"""What the report waits for from this person, in the present language; empty where it is nobody's turn, or another's."""
+	if user not in turn_of(report, getdate()):
+		return ""
+	return _words_of_turn(report)().format(title(report), cstr(report.get(steps.REASON)))
+
+
 def title(report: Document) -> str:
 	"""The kind and the month of a report in the present language."""
 	return _("{0}: {1}").format(_(report.kind), months.in_words(report.month, frappe.local.lang or "en"))
@@ -178,7 +185,7 @@ def title(report: Document) -> str:
 def may_enter_outcomes(report: Document, user: str) -> bool:
 	"""Policy: TSM-M2"""
 	is_there = report.kind == flow.ESCALATION_REPORT and steps.state_of(report) == flow.SENT
-	return is_there and is_manager(user)
+	return is_there and rights.is_manager(user)
 
 
 def may_comment(report: Document, user: str) -> bool:

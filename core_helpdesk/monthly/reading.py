@@ -172,9 +172,11 @@ def content(report: Document) -> Content:
 	from core_helpdesk.mail.report_letters import Content
 
 	settings, found = config.report_settings(), seen(report)
+	asked = acts.asked_of(report, frappe.session.user)
 	return Content(
 		title=acts.title(report),
-		lead=lead(found),
+		lead=f"{lead(found)} {asked}".strip(),
+		points=tuple(summary.sentences(found)),
 		answer=answer_of(found),
 		link=get_url_to_form(report.doctype, report.name),
 		attachment=settings.attachment,

@@ -12,10 +12,16 @@ from frappe.utils import getdate
 
 from core_helpdesk import config, permissions
 from core_helpdesk.escalations import people
-from core_helpdesk.governance.requests import is_manager
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.setup import monthly_workflow as flow
-from core_helpdesk.setup.roles import GENERAL_MANAGER, QA_SPECIALIST, TSM_AGENT, holders, holds
+from core_helpdesk.setup.roles import (
+	CUSTOMER_SERVICE_MANAGER,
+	GENERAL_MANAGER,
+	QA_SPECIALIST,
+	TSM_AGENT,
+	holders,
+	holds,
+)
 
 if TYPE_CHECKING:
 	from datetime import date
@@ -39,6 +45,20 @@ def reads(kind: str | None, state: str | None, user: str) -> bool:
 	return kind == FOR_HEADS and state in SENT_TO_HEADS and bool(present.areas)
 
 
+def sees_all_of(department: str | None, country: str | None, user: str) -> bool:
+	"""Whether the user sees every place of a department, of a country or, without either, of all: a figure of it holds
+	them together.
+
+	Policy: CORE-13
+	"""
+	present = permissions.scope(user)
+	if present.sees_all:
+		return True
+	if country:
+		return bool(department) and present.covers(department, country)
+	return any(area.department == department and not (area.country or area.but_not) for area in present.areas)
+
+
 def is_tsm(user: str) -> bool:
 	"""A member of Ticketing System Management.
 
@@ -49,10 +69,17 @@ def is_tsm(user: str) -> bool:
 
 def is_general_manager(user: str) -> bool:
 	"""Whether the user acts as General Manager today; the role alone is the deputy's all the time."""
-	if not holds(GENERAL_MANAGER, user):
-		return False
-	stand = config.settings().general_manager
-	return not stand.user or user in (stand.user, permissions.deputising(stand, getdate()))
+	return holds(GENERAL_MANAGER, user) and _acts(config.settings().general_manager, user)
+
+
+def is_manager(user: str) -> bool:
+	"""Whether the user acts as Customer Service Manager today."""
+	return holds(CUSTOMER_SERVICE_MANAGER, user) and _acts(config.settings().customer_service_manager, user)
+
+
+def _acts(stand: config.Stand, user: str) -> bool:
+	"""While an office is vacant nobody acts for it: deputies have its role all the time, and a role signs nothing."""
+	return bool(stand.user) and user in (stand.user, permissions.deputising(stand, getdate()))
 
 
 def is_management(user: str) -> bool:

@@ -15,7 +15,6 @@ from frappe.utils import cstr
 
 from core_helpdesk import config
 from core_helpdesk.escalations.case import invalid, refuse
-from core_helpdesk.governance.requests import is_manager
 from core_helpdesk.monthly import rights
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_text
@@ -44,7 +43,7 @@ def state_of(report: Document) -> str:
 
 
 def _reviews(report: Document, user: str) -> bool:
-	return is_manager(user) and user != report.sent_by
+	return rights.is_manager(user) and user != report.sent_by
 
 
 def _signs(report: Document, user: str) -> bool:

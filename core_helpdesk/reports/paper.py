@@ -34,12 +34,13 @@ RIGHT_TO_LEFT = "\u200f"
 
 
 class Page(NamedTuple):
-	"""What is printed: `period` says of which days, `remarks` what people wrote about them."""
+	"""What is printed: `period` says of which days, `points` what it comes to, `remarks` what people wrote about them."""
 
 	title: str
 	period: str
 	answer: Answer
 	remarks: tuple[str, ...] = ()
+	points: tuple[str, ...] = ()
 
 
 def pdf(page: Page) -> bytes:
@@ -69,6 +70,7 @@ def context(page: Page) -> dict[str, Any]:
 		"period": page.period,
 		"page_of": _counting_pages(_("Page {0} of {1}")),
 		"message": answer.message,
+		"points": page.points,
 		"remarks_title": _("Remarks"),
 		"remarks": [line for remark in page.remarks for line in remark.splitlines() if line.strip()],
 		"tile_rows": _tile_rows(cell_words.tiles(answer.summary), lying, direction),

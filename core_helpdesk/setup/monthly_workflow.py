@@ -36,7 +36,8 @@ STATES = {
 	SIGNED: "Success",
 }
 EDITORS = {
-	MADE: QA_SPECIALIST,
+	# Each comments on their own kinds; the framework opens the form to the roles that are named here.
+	MADE: (QA_SPECIALIST, TSM_AGENT),
 	SUBMITTED: CUSTOMER_SERVICE_MANAGER,
 	REVIEWED: GENERAL_MANAGER,
 	SENT: CUSTOMER_SERVICE_MANAGER,

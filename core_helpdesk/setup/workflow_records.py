@@ -30,13 +30,13 @@ class Step(NamedTuple):
 class Flow(NamedTuple):
 	"""The workflow of a doctype, named after it.
 
-	`states` gives each its style, `editors` the role that the form shows as the one to ask; `owners_actions` are those
-	that whoever made the document may take with it.
+	`states` gives each its style, `editors` the roles whose forms can be written in, the first of them shown as the one
+	to ask; `owners_actions` are those that whoever made the document may take with it.
 	"""
 
 	name: str
 	states: Mapping[str, str]
-	editors: Mapping[str, str]
+	editors: Mapping[str, str | tuple[str, ...]]
 	actions: tuple[str, ...]
 	steps: tuple[Step, ...]
 	owners_actions: tuple[str, ...]
@@ -81,17 +81,22 @@ def _workflow(flow: Flow) -> dict:
 		"send_email_alert": 0,
 		"workflow_state_field": "workflow_state",
 		"enable_action_confirmation": 0,
-		"states": [_state(flow, state) for state in flow.states],
+		"states": [_state(flow, state, role) for state in flow.states for role in _editors(flow, state)],
 		"transitions": list(_transitions(flow)),
 	}
 
 
-def _state(flow: Flow, state: str) -> dict:
+def _editors(flow: Flow, state: str) -> tuple[str, ...]:
+	named = flow.editors[state]
+	return (named,) if isinstance(named, str) else named
+
+
+def _state(flow: Flow, state: str, role: str) -> dict:
 	# Who may edit what is decided on the server; the form shows the role named here as the one to ask.
 	return {
 		"state": state,
 		"doc_status": "0",
-		"allow_edit": flow.editors[state],
+		"allow_edit": role,
 		"is_optional_state": int(state in flow.optional_states),
 		"avoid_status_override": 0,
 		"evaluate_as_expression": 0,

@@ -8,11 +8,11 @@ import frappe
 import pytest
 
 from core_helpdesk.mail import language
-from core_helpdesk.monthly import printing, reading
+from core_helpdesk.monthly import printing, reading, rights
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site import web
-from tests.site.factories import as_user, make_agent, make_user
+from tests.site.factories import add_head, as_user, make_agent, make_department, make_user
 from tests.site.moments import Moment, moment_of_all
 from tests.site.monthly_desk import DOCTYPE, FIGURES, make, parts, sent_to, shown
 
@@ -84,6 +84,52 @@ def test_a_heads_print_and_mail_hold_nothing_of_others(desk: frappe._dict) -> No
 			assert desk.own in text
 			assert desk.other not in text
 			assert desk.other_team not in text
+
+
+def test_nobody_mails_a_print_that_the_queue_would_draw_as_administrator(desk: frappe._dict) -> None:
+	"""Policy: CORE-13, TSM-12"""
+	report = sent_to(desk.own_head, desk)
+	mail = {
+		"doctype": DOCTYPE,
+		"name": report.name,
+		"recipients": "x@example.com",
+		"subject": "x",
+		"content": "x",
+	}
+	for user in (desk.own_head, desk.qa, desk.manager):
+		with pytest.raises(frappe.PermissionError):
+			web.call(
+				user,
+				"frappe.core.doctype.communication.email.make",
+				**mail,
+				send_email=1,
+				print_format="Monthly Report",
+			)
+	with as_user("Administrator"), pytest.raises(frappe.PermissionError):
+		printing.monthly_report(report.name)
+
+
+def test_an_office_that_is_vacant_signs_nothing(desk: frappe._dict) -> None:
+	"""Policy: QA-M1"""
+	assert rights.is_general_manager(desk.general_manager)
+	assert rights.is_manager(desk.manager)
+	for office in ("general_manager", "customer_service_manager"):
+		frappe.db.set_single_value("Core Helpdesk Settings", office, "")
+	frappe.clear_document_cache("Core Helpdesk Settings", "Core Helpdesk Settings")
+	assert not rights.is_management(desk.general_manager)
+	assert not rights.is_management(desk.manager)
+
+
+def test_a_figure_of_all_countries_is_for_who_sees_them_all(desk: frappe._dict) -> None:
+	"""Policy: CORE-13"""
+	whole, apart = make_user("Department Manager"), make_user("Department Manager")
+	department = make_department(head=whole)
+	assert rights.sees_all_of(department, "", whole)
+	add_head(department, head=apart, country="Egypt")
+	assert not rights.sees_all_of(department, "", whole)
+	assert not rights.sees_all_of("", "", whole)
+	assert rights.sees_all_of(department, "Egypt", apart)
+	assert rights.sees_all_of("", "", desk.qa)
 
 
 def test_the_figures_reach_nobody_by_rest(desk: frappe._dict) -> None:

@@ -8,11 +8,11 @@ import frappe
 import pytest
 
 from core_helpdesk import config
-from core_helpdesk.monthly import acts, reminders
+from core_helpdesk.monthly import acts, reading, reminders
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site import web
-from tests.site.factories import give_role, make_agent, switch_mode
+from tests.site.factories import as_user, give_role, make_agent, switch_mode
 from tests.site.moments import Moment, moment_of_all
 from tests.site.monthly_desk import DOCTYPE, make, take
 
@@ -186,7 +186,9 @@ def test_it_goes_to_whom_the_policy_names(desk: frappe._dict) -> None:
 
 	report = make(flow.QA_REPORT)
 	take(desk.qa, report, flow.SUBMIT)
-	assert goes_to(report) == {desk.manager, desk.general_manager}
+	assert goes_to(report) == {desk.manager}
+	take(desk.manager, report, flow.REVIEW)
+	assert goes_to(report) == {desk.general_manager}
 	report = make(flow.TSM_REPORT)
 	take(desk.tsm[0], report, flow.SEND)
 	heads = {desk.head, desk.own_head, desk.other_head}
@@ -228,3 +230,20 @@ def test_who_is_next_hears_of_it(desk: frappe._dict) -> None:
 	assert (told(desk.manager), told(desk.general_manager)) == (1, 0)
 	take(desk.manager, report, flow.REVIEW)
 	assert told(desk.general_manager) == 1
+
+
+def test_a_mail_says_what_it_waits_for(desk: frappe._dict) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	for user, asks in ((desk.manager, True), (desk.qa, False)):
+		with as_user(user):
+			content = reading.content(report.reload())
+		assert ("waits for your review" in content.lead) is asks
+		assert content.points == tuple(reading.view(report)["summary"])
+
+
+def test_both_makers_can_write_into_the_form(desk: frappe._dict) -> None:
+	"""Policy: QA-12, TSM-13"""
+	states = frappe.get_doc("Workflow", flow.NAME).states
+	assert {row.allow_edit for row in states if row.state == flow.MADE} == {"QA Specialist", "TSM Agent"}
