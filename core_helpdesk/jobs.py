@@ -1,5 +1,6 @@
 """What the scheduler calls. Named ch_…: the framework names jobs by the last segments of their path."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -23,7 +24,8 @@ from core_helpdesk.governance import (
 from core_helpdesk.mail import delivery, language
 from core_helpdesk.monthly import reminders as monthly_reminders
 from core_helpdesk.reports import at_once, closed_months
-from core_helpdesk.sending import delivering, gaps, heartbeat, making, watching
+from core_helpdesk.sending import days_off, delivering, gaps, heartbeat, making, watching
+from core_helpdesk.sending.timetable import Timetable
 from core_helpdesk.tracing import (
 	claim_hand_over,
 	claim_turns,
@@ -35,6 +37,9 @@ from core_helpdesk.tracing import (
 	undelivered,
 )
 from core_helpdesk.tracing import reconcile as tracing_reconcile
+
+# Well within what the framework gives a job on the long queue, which is 1500.
+SENDING_SECONDS = 1000
 
 
 def in_site_language(job: Callable[[], None]) -> Callable[[], None]:
@@ -157,20 +162,33 @@ def ch_announce() -> None:
 
 @in_site_language
 def ch_report() -> None:
-	"""Every five minutes: makes the reports that are due, delivers them, follows their mails, and says what is missing."""
+	"""Every five minutes: says which reports are missing, however the sending fares, and lets those be sent that are due."""
 	now = config.now_epoch()
+	report_soon()
 	each(
-		lambda: making.make_due(now),
-		lambda: delivering.deliver_due(now),
 		lambda: watching.follow(now),
 		lambda: gaps.look(now),
+		lambda: heartbeat.watch(now),
+		lambda: days_off.close_mended(Timetable.present(), now),
+	)
+
+
+@in_site_language
+def ch_send_reports() -> None:
+	"""On the queue whose jobs may take long, one at a time: makes the reports that are due, delivers them, and follows
+	their mails."""
+	now, until = config.now_epoch(), time.monotonic() + SENDING_SECONDS
+	each(
+		lambda: making.make_due(now),
+		lambda: delivering.deliver_due(now, max(until - time.monotonic(), 0)),
+		lambda: watching.follow(now),
 		lambda: heartbeat.note(now),
 	)
 
 
 def report_soon() -> None:
 	"""Lets a job deliver once this is committed; if it cannot be queued, the next tick does it."""
-	_enqueue_soon("ch_report")
+	_enqueue_soon("ch_send_reports", queue="long")
 
 
 @in_site_language
@@ -206,9 +224,9 @@ def watch_access_soon() -> None:
 	_enqueue_soon("ch_watch_access")
 
 
-def _enqueue_soon(job: str) -> None:
-	def queue() -> None:
+def _enqueue_soon(job: str, queue: str = "default") -> None:
+	def enqueue() -> None:
 		with suppress(Exception):
-			frappe.enqueue(f"core_helpdesk.jobs.{job}", job_id=job, deduplicate=True)
+			frappe.enqueue(f"core_helpdesk.jobs.{job}", queue=queue, job_id=job, deduplicate=True)
 
-	frappe.db.after_commit.add(queue)
+	frappe.db.after_commit.add(enqueue)

@@ -18,6 +18,7 @@ from core_helpdesk.sending import acts, catalogue, gaps, heartbeat, ledger
 from core_helpdesk.sending import preview as previews
 from core_helpdesk.setup import groups
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 UNREAD = [
 	state.value
 	for state in (DeliveryState.MADE, DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.FAILED)
@@ -82,18 +83,33 @@ def send_again(delivery: str) -> None:
 
 @frappe.whitelist()
 def not_delivered_card(filters: str | list | dict | None = None) -> dict[str, Any]:
-	"""How many reports are missing just now: not made, or not with whom they were for.
+	"""How many reports are missing just now, not made or not with whom they were for, and what gives no sign of life.
 
+	Asked of the schedule and the ledger themselves: what stands still finds nothing.
 	Policy: QA-12
 	"""
 	frappe.has_permission("Escalation Finding", "read", throw=True)
 	wanted = {"kind": ["in", list(gaps.KINDS)], "state": "Open"}
+	missing, dead = len(gaps.missing_now(config.now_epoch())), _dead_parts()
+	of_life = ["Form", config.SETTINGS, config.SETTINGS]
 	return {
-		"value": len(frappe.get_list("Escalation Finding", wanted, pluck="name", limit_page_length=0)),
+		"value": _with_dead_parts(missing, dead) if dead else missing,
 		"fieldtype": "Int",
-		"route": ["List", "Escalation Finding", "List"],
-		"route_options": wanted,
+		"route": of_life if dead else ["List", "Escalation Finding", "List"],
+		"route_options": {} if dead else wanted,
 	}
+
+
+def _dead_parts() -> list[str]:
+	if config.mode() != config.LIVE:
+		return []
+	return [sign["part"] for sign in signs() if sign["is_dead"]]
+
+
+def _with_dead_parts(missing: int, dead: list[str]) -> str:
+	# The framework shows a number and one word behind it: what belongs to that word is kept together.
+	said = _("(no sign of life: {0})").format(", ".join(dead))
+	return f"{missing} {said.replace(' ', NO_BREAK)}"
 
 
 @frappe.whitelist()

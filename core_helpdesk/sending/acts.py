@@ -13,8 +13,7 @@ from frappe import _
 from core_helpdesk import config, permissions
 from core_helpdesk.domain.deliveries import DeliveryState, NotAMove
 from core_helpdesk.escalations.case import invalid
-from core_helpdesk.mail.delivery import GIVEN_UP, QUEUE
-from core_helpdesk.sending import catalogue, ledger
+from core_helpdesk.sending import catalogue, ledger, mails
 from core_helpdesk.sending.content import title_of
 from core_helpdesk.setup import roles
 from core_helpdesk.stored_text import as_text
@@ -22,7 +21,7 @@ from core_helpdesk.stored_text import as_text
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-ACKNOWLEDGED, FAILED, QUEUED = DeliveryState.ACKNOWLEDGED, DeliveryState.FAILED, DeliveryState.QUEUED
+ACKNOWLEDGED, FAILED = DeliveryState.ACKNOWLEDGED, DeliveryState.FAILED
 LONGEST_NOTE = 2000
 
 
@@ -62,25 +61,14 @@ def send_again(name: str, now: int) -> None:
 		invalid(_("Nothing is mailed unless Core Helpdesk is in the mode Live."))
 	if row.state != FAILED.value:
 		invalid(_("Only what has failed is sent again: nobody is sent a report twice."))
-	if _was_due_before_live(row):
+	if ledger.is_nobodys(row, config.report_settings().reports_from):
 		invalid(_("It was due while Core Helpdesk was not in the mode Live, and is not sent any more."))
-	if row.email_queue and _let_go(row.email_queue):
-		ledger.move(row, QUEUED, at=now, why_not=None, cause=None)
-		return
-	frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": now, "email_queue": None})
-
-
-def _was_due_before_live(row: frappe._dict) -> bool:
-	return row.due_epoch <= config.report_settings().reports_from
-
-
-def _let_go(mail: str) -> bool:
-	"""Puts a mail that the framework has given up back into its queue; False if it is not there any more."""
-	status = frappe.db.get_value(QUEUE, mail, "status", for_update=True)
-	if status not in GIVEN_UP:
-		return False
-	frappe.db.set_value(QUEUE, mail, {"status": "Not Sent", "error": None, "retry": 0})
-	return True
+	# A mail that is on its way, by the framework's own hand, must not have another beside it.
+	state = mails.let_go(row.email_queue)
+	if state:
+		ledger.move(row, state, at=now, why_not=None, cause=None, next_epoch=0)
+	else:
+		frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": now, "email_queue": None})
 
 
 def _locked(name: str) -> frappe._dict:

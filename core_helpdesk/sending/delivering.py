@@ -21,7 +21,7 @@ from core_helpdesk.escalations import transactions
 from core_helpdesk.mail import language, outgoing
 from core_helpdesk.mail.outgoing import NotQueued
 from core_helpdesk.mail.remembered import remembering
-from core_helpdesk.sending import catalogue, content, ledger
+from core_helpdesk.sending import catalogue, content, ledger, mails
 from core_helpdesk.sending.timetable import Timetable
 from core_helpdesk.stored_text import as_text
 
@@ -36,10 +36,14 @@ DUE, MADE, QUEUED, FAILED = (
 )
 SECONDS = 200
 LONGEST_REASON = 280
+# A mail account that refuses may be put right within days; then the mail itself goes out.
+MAIL_TRIED = 3 * DAY
 
 
 def deliver_due(now: int, seconds: float = SECONDS) -> int:
 	"""Delivers everything that is due, the earliest first, as far as the time allows; returns how many were queued.
+
+	What was tried before comes last, so that it takes no time from the others.
 
 	In no mode but Live is anything sent.
 	Units: `now` is epoch seconds.
@@ -51,7 +55,8 @@ def deliver_due(now: int, seconds: float = SECONDS) -> int:
 	with transactions.read_committed(), remembering():
 		timetable = Timetable.present()
 		_settle(timetable, now)
-		for row in ledger.deliveries(["next_epoch", ">", 0], ["next_epoch", "<=", now]):
+		rows = ledger.deliveries(["next_epoch", ">", 0], ["next_epoch", "<=", now])
+		for row in sorted(rows, key=lambda row: row.tries or 0):
 			if time.monotonic() >= until:
 				break
 			queued += _one(row.name, timetable, now)
@@ -60,10 +65,9 @@ def deliver_due(now: int, seconds: float = SECONDS) -> int:
 
 def _settle(timetable: Timetable, now: int) -> None:
 	"""Asks again when what waits is due: a holiday may have been confirmed meanwhile, or a working day missed."""
-	since_live = ["due_epoch", ">", timetable.settings.reports_from]
-	for row in ledger.deliveries(since_live, state=DUE.value):
+	for row in ledger.deliveries(state=DUE.value):
 		sent = catalogue.of(row.report)
-		if sent is None:
+		if sent is None or ledger.is_nobodys(row, timetable.settings.reports_from):
 			continue
 		try:
 			due = timetable.due(sent, row.recipient, row.ready_epoch, now)
@@ -78,36 +82,72 @@ def _settle(timetable: Timetable, now: int) -> None:
 
 def _one(name: str, timetable: Timetable, now: int) -> bool:
 	"""One delivery in a transaction of its own; True if its mail was queued."""
+	# Asked before anything is counted: without the mode it waits as it is.
+	begun = config.stored_mode() == config.LIVE and ledger.begin_delivery(name, now)
+	frappe.db.commit()  # nosemgrep: a try that ends its worker is counted all the same
+	if not begun:
+		return False
 	try:
 		queued = _deliver(name, timetable, now)
 	except Exception as error:
 		frappe.db.rollback()
 		if transactions.is_out_of_time(error):
 			raise
-		if not transactions.is_lost(error):
-			# It waits as it was; the others go out.
-			frappe.log_error(title=f"Delivery {name} was not carried out", message=frappe.get_traceback())
+		_not_carried_out(name, error, now)
 		queued = False
 	frappe.db.commit()  # nosemgrep: the mail and what says that it is queued stand together
 	frappe.local.message_log = []
 	return queued
 
 
-def _deliver(name: str, timetable: Timetable, now: int) -> bool:
-	if config.stored_mode() != config.LIVE:
-		return False
+def _not_carried_out(name: str, error: Exception, now: int) -> None:
+	"""It is tried again, and its row says why; the others go out."""
+	if not transactions.is_lost(error):
+		frappe.log_error(title=f"Delivery {name} was not carried out", message=frappe.get_traceback())
 	row = ledger.lock(name)
-	if row is None or not 0 < row.next_epoch <= now:
+	if row is None:
+		return
+	if transactions.is_lost(error):
+		frappe.db.set_value(ledger.DELIVERY, name, "next_epoch", ledger.next_try(row.tries, now))
+	else:
+		_failed(row, ledger.OF_MAIL, ledger.in_one_line(error), now, passing=True)
+
+
+def _deliver(name: str, timetable: Timetable, now: int) -> bool:
+	row = ledger.lock(name, next_epoch=now + ledger.HOUR)
+	if row is None:
 		return False
+	queued = _carried_out(row, timetable, now)
+	if row.cause == ledger.OF_REPORT:
+		ledger.content_mended((row.report, row.period_key))
+	return queued
+
+
+def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
 	sent = catalogue.of(row.report)
-	if row.due_epoch <= timetable.settings.reports_from or sent is None:
+	if sent is None or ledger.is_nobodys(row, timetable.settings.reports_from):
 		_give_up(row, now)
 		return False
 	# Whom nothing reaches must not keep the report from the others either: that would look like its own failure.
 	if not frappe.db.get_value("User", row.recipient, "enabled"):
 		why = _("The user {0} is disabled.").format(row.recipient)
 		return _failed(row, ledger.OF_PERSON, why, now, passing=True)
-	return _send(sent, row, now)
+	return _mail_again(row, now) if row.email_queue else _send(sent, row, now)
+
+
+def _mail_again(row: frappe._dict, now: int) -> bool:
+	"""Lets the mail itself go once more. The row stays as it is until the mail is sent: its failure was told once."""
+	refusal = mails.refusal_of(row.email_queue)
+	if refusal:
+		frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": 0, "why_not": refusal})
+		return False
+	state = mails.let_go(row.email_queue)
+	if state is DeliveryState.SENT:
+		ledger.move(row, state, at=now, why_not=None, cause=None, next_epoch=0)
+		return False
+	again = now + ledger.HOUR if now - (row.since_epoch or 0) < MAIL_TRIED else 0
+	frappe.db.set_value(ledger.DELIVERY, row.name, "next_epoch", again)
+	return state is QUEUED
 
 
 def _give_up(row: frappe._dict, now: int) -> None:
@@ -130,27 +170,20 @@ def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
 			raise
 		return _content_failed(row, error, now)
 	made = {"content": kept, "language": language.language_of(row.recipient)}
-	was_of_report = row.cause == ledger.OF_REPORT
 	try:
 		with transactions.undone_on_failure():
 			mail = outgoing.queue(letter)
 	except NotQueued as problem:
-		_failed(row, ledger.OF_MAIL, problem.reason, now, passing=problem.passing, made=made)
-		queued = False
-	else:
-		over = {"why_not": None, "cause": None, "next_epoch": 0, "email_queue": mail.email_queue}
-		ledger.move(row, MADE, QUEUED, at=now, **made, **over)
-		queued = True
-	if was_of_report:
-		ledger.content_mended((row.report, row.period_key))
-	return queued
+		return _failed(row, ledger.OF_MAIL, problem.reason, now, passing=problem.passing, made=made)
+	over = {"why_not": None, "cause": None, "next_epoch": 0, "tries": row.tries - 1}
+	ledger.move(row, MADE, QUEUED, at=now, email_queue=mail.email_queue, **made, **over)
+	return True
 
 
 def _content_failed(row: frappe._dict, error: Exception, now: int) -> bool:
 	frappe.log_error(title=f"The report {row.report} was not made", message=frappe.get_traceback())
 	ledger.content_failed((row.report, row.period_key), error)
-	tries = (row.tries or 0) + 1
-	values = {"cause": ledger.OF_REPORT, "tries": tries, "next_epoch": ledger.next_try(tries, now)}
+	values = {"cause": ledger.OF_REPORT, "next_epoch": ledger.next_try(row.tries, now)}
 	why = _("The report could not be made: {0}").format(ledger.in_one_line(error))
 	ledger.move(row, FAILED, at=now, why_not=as_text(why)[:LONGEST_REASON], **values)
 	return False
@@ -159,10 +192,12 @@ def _content_failed(row: frappe._dict, error: Exception, now: int) -> bool:
 def _failed(
 	row: frappe._dict, cause: str, why: str, now: int, *, passing: bool, made: dict[str, str] | None = None
 ) -> bool:
-	"""What may pass is tried again every hour, for a day from when it failed first."""
-	since = row.since_epoch if row.state == FAILED.value else now
+	"""What may pass is tried again every hour, for a day from when it first failed by this cause."""
+	is_known = row.state == FAILED.value and row.cause == cause
+	since = row.since_epoch if is_known else now
 	again = now + ledger.HOUR if passing and now - since < DAY else 0
 	states = (MADE, FAILED) if made and row.state != FAILED.value else (FAILED,)
-	values = {"cause": cause, "tries": (row.tries or 0) + 1, "next_epoch": again, **(made or {})}
+	when = {"since_epoch": since, "changed_on": config.from_epoch(since)}
+	values = {"cause": cause, "next_epoch": again, **when, **(made or {})}
 	ledger.move(row, *states, at=now, why_not=as_text(why)[:LONGEST_REASON], **values)
 	return False

@@ -7,7 +7,7 @@ Policy: QA-12, TSM-09, TSM-13, TSM-14, TRC-18
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 from frappe import _
@@ -27,29 +27,52 @@ from core_helpdesk.sending.timetable import Timetable
 if TYPE_CHECKING:
 	from collections.abc import Iterable
 
-	from core_helpdesk.domain.report_schedule import Run
+	from core_helpdesk.domain.report_schedule import Run, RunKey
 	from core_helpdesk.sending.catalogue import Sent
 
 NOT_MADE, NOT_DELIVERED = "Report Not Made", "Report Not Delivered"
 KINDS = (NOT_MADE, NOT_DELIVERED)
 
 
+class Looked(NamedTuple):
+	"""What is missing, and among which runs and rows, by their names, it was looked for."""
+
+	gaps: list[Gap]
+	runs: frozenset[RunKey]
+	rows: frozenset[str]
+
+
 def look(now: int) -> list[Gap]:
-	"""Opens a finding for each new gap and closes those of gaps that are over; returns the gaps.
+	"""Opens a finding for each new gap and closes those of gaps that are mended; returns the gaps.
+
+	What became too old to be looked for is not mended by its age: a person closes it.
 
 	Units: epoch seconds.
 	Policy: QA-12
 	"""
 	if config.stored_mode() != config.LIVE:
 		return []
-	found = present(now)
-	keys = {_key(gap) for gap in found}
-	for gap in found:
+	looked = _look_for(now)
+	keys = {_key(gap) for gap in looked.gaps}
+	for gap in looked.gaps:
 		_alarm(gap)
 	for finding in findings.open_of(KINDS):
-		if finding.subject_key not in keys:
+		if finding.subject_key not in keys and _is_over(finding, looked):
 			findings.close(finding.kind, finding.subject_key)
-	return found
+	return looked.gaps
+
+
+def missing_now(now: int) -> set[str]:
+	"""The keys of what is missing and was not put aside by a person, whether or not a job has found it yet.
+
+	Units: epoch seconds.
+	Policy: QA-12
+	"""
+	keys = {finding.subject_key for finding in findings.open_of(KINDS)}
+	if config.stored_mode() != config.LIVE:
+		return keys
+	found = ((kind_of(gap), _key(gap)) for gap in present(now))
+	return keys | {key for kind, key in found if not _was_put_aside(kind, key)}
 
 
 def present(now: int) -> list[Gap]:
@@ -57,17 +80,40 @@ def present(now: int) -> list[Gap]:
 
 	Units: epoch seconds.
 	"""
+	return _look_for(now).gaps
+
+
+def _look_for(now: int) -> Looked:
 	timetable = Timetable.present()
-	since = max(timetable.settings.reports_from, now - OVERLAP)
-	if not timetable.settings.reports_from:
-		return []
+	reports_from = timetable.settings.reports_from
+	if not reports_from:
+		return Looked([], frozenset(), frozenset())
+	since = max(reports_from, now - OVERLAP)
 	scheduled = [(sent, run) for sent in catalogue.REPORTS for run in _scheduled(sent, timetable, since, now)]
 	known = {sent.name: ledger.runs_of(sent.name, since - OVERLAP) for sent in catalogue.REPORTS}
 	made = [run.key for sent, run in scheduled if _is_made(known[sent.name].get(run.period_key))]
 	waited_for = [run for sent, run in scheduled if not (sent.make and run.key in made)]
-	rows = [ledger.as_delivery(row) for row in ledger.deliveries(["due_epoch", ">", since])]
+	lately = ledger.deliveries(["due_epoch", ">", now - OVERLAP])
+	somebodys = [row for row in lately if not ledger.is_nobodys(row, reports_from)]
+	rows = [ledger.as_delivery(row) for row in somebodys]
 	people = _people(row.recipient for row in rows if row.state not in ARRIVED)
-	return gaps(waited_for, made, rows, people, now)
+	found = gaps(waited_for, made, rows, people, now)
+	runs = frozenset(run.key for _sent, run in scheduled)
+	return Looked(found, runs, frozenset(row.name for row in somebodys))
+
+
+def _is_over(finding: frappe._dict, looked: Looked) -> bool:
+	"""It was looked for and is not missing, or it is too old to be looked for and has arrived or was made."""
+	if finding.kind == NOT_DELIVERED:
+		arrived = {"name": finding.reference_name, "state": ("in", [state.value for state in ARRIVED])}
+		return finding.reference_name in looked.rows or bool(frappe.db.exists(ledger.DELIVERY, arrived))
+	code, report, period_key, _nobody = finding.subject_key.split(":", 3)
+	about = {"report": report, "period_key": period_key}
+	if (report, period_key) in looked.runs:
+		return True
+	if code == GapCode.NO_RECIPIENT.value:
+		return bool(frappe.db.exists(ledger.DELIVERY, about))
+	return bool(frappe.db.exists(ledger.RUN, {**about, "state": ledger.MADE}))
 
 
 def _scheduled(sent: Sent, timetable: Timetable, since: int, now: int) -> list[Run]:
@@ -108,7 +154,13 @@ def _key(gap: Gap) -> str:
 def _alarm(gap: Gap) -> None:
 	kind, key = kind_of(gap), _key(gap)
 	# Counting it every five minutes would say nothing, and what a person has put aside stays so.
-	if findings.is_open(kind, key) or _was_put_aside(kind, key):
+	known = {"kind": kind, "subject_key": key, "state": "Open"}
+	if findings.is_open(kind, key):
+		# What was tried again by itself at first may have become a person's matter.
+		if frappe.db.get_value(findings.DOCTYPE, known, "remedy") != remedy(gap):
+			frappe.db.set_value(findings.DOCTYPE, known, "remedy", remedy(gap))
+		return
+	if _was_put_aside(kind, key):
 		return
 	notices.alarm(kind, key, in_words(gap), remedy(gap), *_document(gap))
 
@@ -151,4 +203,11 @@ def remedy(gap: Gap) -> str:
 		return _("Name those who get this report: members of TSM, the offices, or further recipients.")
 	if gap.code is GapCode.NOT_SENT:
 		return _("Look at the e-mail account and at the queue of mails.")
+	if gap.recipient and not _is_tried_again(gap):
+		return _("Look at the reason on the record and put it right; then send it again from there.")
 	return _("Look at the reason on the record and put it right; it is tried again by itself.")
+
+
+def _is_tried_again(gap: Gap) -> bool:
+	about = {"report": gap.report, "period_key": gap.period_key, "recipient": gap.recipient}
+	return bool(frappe.db.get_value(ledger.DELIVERY, about, "next_epoch"))

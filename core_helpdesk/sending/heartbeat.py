@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.query_builder.functions import Min
 from frappe.utils.scheduler import is_scheduler_inactive
 
 from core_helpdesk import config
+from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.domain.delivery_gaps import Part, dead_parts
 from core_helpdesk.escalations import findings
 from core_helpdesk.mail import notices
@@ -34,13 +36,20 @@ class Sign(NamedTuple):
 
 
 def note(now: int) -> None:
-	"""Notes that the run for reports has come to its end, and alarms about a mail account that does not send.
+	"""Notes that the run for reports has come to its end.
 
 	Units: epoch seconds.
 	"""
 	frappe.db.set_single_value(
 		config.SETTINGS, "last_report_run", config.from_epoch(now), update_modified=False
 	)
+
+
+def watch(now: int) -> None:
+	"""Alarms about a mail account that does not send.
+
+	Units: epoch seconds.
+	"""
 	if config.stored_mode() != config.LIVE:
 		return
 	part = Part.MAIL_ACCOUNT
@@ -79,11 +88,13 @@ def worker() -> int:
 
 
 def mail_account(now: int) -> int:
-	"""Since when the oldest of our mails waits, else now; 0 where no account can send."""
+	"""Since when the oldest of our mails waits, by when it was queued or let go last, else now; 0 where no account can
+	send."""
 	account = {"enable_outgoing": 1, "default_outgoing": 1, "awaiting_password": 0}
 	if not frappe.db.exists("Email Account", account):
 		return 0
-	waiting = {"reference_doctype": ledger.DELIVERY, "status": ("in", UNSENT)}
-	order = "creation asc"
-	found = frappe.get_all("Email Queue", waiting, pluck="creation", order_by=order, limit=1)
-	return config.to_epoch(found[0]) if found else now
+	delivery, mail = frappe.qb.DocType(ledger.DELIVERY), frappe.qb.DocType("Email Queue")
+	waiting = (delivery.state == DeliveryState.QUEUED.value) & mail.status.isin(UNSENT)
+	query = frappe.qb.from_(delivery).join(mail).on(mail.name == delivery.email_queue)
+	found = query.select(Min(delivery.since_epoch)).where(waiting).run(pluck=True)
+	return found[0] or now

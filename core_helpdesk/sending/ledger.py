@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.domain.deliveries import Delivery, DeliveryState, moved
@@ -92,33 +93,49 @@ def last_due(report: str) -> int:
 	return found[0] if found else 0
 
 
-def claim(run: Run, rhythm: Rhythm, now: int) -> bool:
-	"""Notes a run as made, in the present transaction; False if another has it, or it waits for its next try."""
-	if _insert_run(run, rhythm, (MADE, config.from_epoch(now), 0, 0, None)):
+def begin(run: Run, rhythm: Rhythm, now: int) -> bool:
+	"""Counts a try of a run before it is made; False if another has it, or it waits for its next try.
+
+	To be committed at once: what ends its worker waits an hour like anything that failed, and nobody makes it meanwhile.
+	"""
+	if _insert_run(
+		run, rhythm, (FAILED, None, now + HOUR, 1, _("It was begun and has not come to its end."))
+	):
 		return True
 	table = frappe.qb.DocType(RUN)
 	waiting = (table.state == FAILED) & (table.next_epoch > 0) & (table.next_epoch <= now)
 	found = (
 		frappe.qb.from_(table)
-		.select(table.name)
+		.select(table.name, table.tries)
 		.where((table.report == run.report) & (table.period_key == run.period_key) & waiting)
 		.for_update(skip_locked=True)
-		.run(pluck=True)
+		.run()
 	)
-	for name in found:
-		values = {"state": MADE, "made_on": config.from_epoch(now), "next_epoch": 0, "error": None}
-		frappe.db.set_value(RUN, name, values)
+	for name, tries in found:
+		frappe.db.set_value(RUN, name, {"tries": (tries or 0) + 1, "next_epoch": now + HOUR})
 	return bool(found)
 
 
-def run_failed(run: Run, rhythm: Rhythm, error: Exception, now: int) -> None:
-	"""Notes that a run could not be made, and when it is tried again: at the next ticks, then hourly."""
-	why = in_one_line(error)
-	if _insert_run(run, rhythm, (FAILED, None, next_try(1, now), 1, why)):
-		return
-	name, tries = frappe.db.get_value(RUN, _key(*run.key), ["name", "tries"], for_update=True)
-	values = {"tries": tries + 1, "next_epoch": next_try(tries + 1, now), "error": why}
-	frappe.db.set_value(RUN, name, {"state": FAILED, **values})
+def run_made(run: Run, now: int) -> None:
+	"""Notes a run that was begun as made, in the present transaction."""
+	table = frappe.qb.DocType(RUN)
+	query = _begun(run).set(table.state, MADE).set(table.made_on, config.from_epoch(now))
+	query.set(table.next_epoch, 0).set(table.error, None).set(table.tries, table.tries - 1).run()
+
+
+def run_failed(run: Run, error: Exception, now: int) -> None:
+	"""Notes why a run that was begun could not be made, and when it is tried again: at the next ticks, then hourly."""
+	tries = frappe.db.get_value(RUN, _key(*run.key), "tries") or 0
+	table = frappe.qb.DocType(RUN)
+	query = _begun(run).set(table.error, in_one_line(error))
+	query.set(table.next_epoch, next_try(tries, now)).run()
+
+
+def _begun(run: Run) -> Any:
+	# What was made meanwhile stays so, whoever made it.
+	table = frappe.qb.DocType(RUN)
+	of_run = (table.report == run.report) & (table.period_key == run.period_key)
+	return frappe.qb.update(table).where(of_run & (table.state == FAILED))
 
 
 def content_failed(key: RunKey, error: Exception) -> None:
@@ -183,6 +200,23 @@ def lock(name: str, **wanted: Any) -> frappe._dict | None:
 		query = query.where(table[column] == value)
 	found = query.for_update(skip_locked=True).run(as_dict=True)
 	return found[0] if found else None
+
+
+def begin_delivery(name: str, now: int) -> frappe._dict | None:
+	"""Counts a try of a delivery before it is carried out; None if another has it, or it is not due any more.
+
+	To be committed at once, as `begin`.
+	"""
+	row = lock(name)
+	if row is None or not 0 < row.next_epoch <= now:
+		return None
+	frappe.db.set_value(DELIVERY, name, {"tries": (row.tries or 0) + 1, "next_epoch": now + HOUR})
+	return row
+
+
+def is_nobodys(row: frappe._dict, reports_from: int) -> bool:
+	"""True of what the clock made due before the mode became Live; what people have handed on is always somebody's."""
+	return not row.reference_name and row.due_epoch <= reports_from
 
 
 def as_delivery(row: frappe._dict) -> Delivery:

@@ -5,6 +5,7 @@ Policy: QA-12, TSM-09, TSM-13, TSM-14
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import frappe
@@ -14,7 +15,7 @@ from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import Delivery
 from core_helpdesk.domain.report_schedule import runs_due
 from core_helpdesk.escalations import transactions
-from core_helpdesk.sending import catalogue, ledger
+from core_helpdesk.sending import catalogue, days_off, ledger
 from core_helpdesk.sending.timetable import LATE, Timetable
 
 if TYPE_CHECKING:
@@ -26,19 +27,28 @@ if TYPE_CHECKING:
 
 # A holiday that is confirmed late moves runs by days; by weeks it moves none.
 OVERLAP = 35 * DAY
+# No run is begun later, so that there is time left to deliver what is made.
+SECONDS = 600
 
 
-def make_due(now: int) -> int:
-	"""Makes the runs that are due and not in the ledger, in the order in which they are due; returns how many.
+def make_due(now: int, seconds: float = SECONDS) -> int:
+	"""Makes the runs that are due and not in the ledger, in the order in which they are due, as far as the time allows.
+
+	Returns: how many.
 
 	In no mode but Live is anything made.
-	Units: epoch seconds.
+	Units: `now` is epoch seconds.
 	"""
 	if config.stored_mode() != config.LIVE:
 		return 0
 	config.refresh()
+	until, made = time.monotonic() + seconds, 0
 	timetable = Timetable.present()
-	return sum(_make(sent, run, timetable, now) for sent, run in missing(timetable, now))
+	for sent, run in missing(timetable, now):
+		if time.monotonic() >= until:
+			break
+		made += _make(sent, run, timetable, now)
+	return made
 
 
 def missing(timetable: Timetable, now: int) -> list[tuple[Sent, Run]]:
@@ -67,15 +77,21 @@ def _due(sent: Sent, timetable: Timetable, after: int, now: int) -> list[Run]:
 
 def _make(sent: Sent, run: Run, timetable: Timetable, now: int) -> bool:
 	"""Makes one run in a transaction of its own; True if it was made here."""
+	begun = ledger.begin(run, sent.rhythm, now)
+	frappe.db.commit()  # nosemgrep: a try that ends its worker is counted all the same
+	if not begun:
+		return False
 	try:
 		with transactions.undone_on_failure():
-			made = ledger.claim(run, sent.rhythm, now) and _made(sent, run, timetable, now)
+			_write(sent, run, timetable, now)
+			ledger.run_made(run, now)
+			made = True
 	except Exception as error:
 		frappe.db.rollback()
 		if transactions.is_out_of_time(error):
 			raise
+		ledger.run_failed(run, error, now)
 		if not transactions.is_lost(error):
-			ledger.run_failed(run, sent.rhythm, error, now)
 			frappe.log_error(title=f"The report {sent.name} was not made", message=frappe.get_traceback())
 		made = False
 	frappe.db.commit()  # nosemgrep: a run is complete: its row, and those of its recipients or its document
@@ -83,14 +99,13 @@ def _make(sent: Sent, run: Run, timetable: Timetable, now: int) -> bool:
 	return made
 
 
-def _made(sent: Sent, run: Run, timetable: Timetable, now: int) -> bool:
+def _write(sent: Sent, run: Run, timetable: Timetable, now: int) -> None:
 	if sent.make:
 		sent.make(run, now)
-		return True
+		return
 	ready = ready_at(run, now)
 	found = catalogue.recipients_of(sent, timetable.today(now))
 	ledger.insert(_deliveries(sent, run.period_key, found, timetable, ready), ready, ("", ""))
-	return True
 
 
 def ready_at(run: Run, now: int) -> int:
@@ -102,7 +117,7 @@ def _deliveries(
 	sent: Sent, period_key: str, found: Iterable[Recipient], timetable: Timetable, ready: int
 ) -> Iterator[tuple[Delivery, Recipient]]:
 	for person in found:
-		due = timetable.due(sent, person.user, ready, ready)
+		due = days_off.due(timetable, sent, person.user, ready)
 		yield Delivery(sent.name, period_key, person.user, due, since=ready), person
 
 

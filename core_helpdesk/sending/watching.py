@@ -12,7 +12,7 @@ import frappe
 from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.mail.delivery import QUEUE, why_given_up
-from core_helpdesk.sending import ledger
+from core_helpdesk.sending import ledger, mails
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -52,5 +52,7 @@ def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 	if is_sent:
 		ledger.move(locked, SENT, at=now, why_not=None, cause=None, next_epoch=0)
 	else:
-		ledger.move(locked, FAILED, at=now, why_not=why, cause=ledger.OF_MAIL, next_epoch=0)
+		# An account that refuses may be put right; a mail that is gone, or that nobody takes, is a person's matter.
+		again = 0 if mail is None or mails.is_refusal(why) else now + ledger.HOUR
+		ledger.move(locked, FAILED, at=now, why_not=why, cause=ledger.OF_MAIL, next_epoch=again)
 	return True

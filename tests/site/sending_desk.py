@@ -43,7 +43,8 @@ def send_only(patch: pytest.MonkeyPatch, *names: str, **changes: object) -> None
 
 
 def tick() -> None:
-	"""One run of the job; what a step could not do is not passed over."""
+	"""One run of the jobs; what a step could not do is not passed over."""
+	jobs.ch_send_reports()
 	jobs.ch_report()
 	failed = frappe.get_all("Error Log", {"method": "A step of the watch failed"}, pluck="error")
 	assert not failed, failed[0]

@@ -66,6 +66,18 @@ def test_a_further_recipient_must_be_a_reader_whom_mail_reaches() -> None:
 			document.save()
 
 
+def test_the_usual_weekly_day_may_be_written_down(courier: couriers.Courier, moment: Moment) -> None:
+	"""On a site that was there before, none is stored, and stands for Sunday."""
+	frappe.db.delete("Singles", {"doctype": "Core Helpdesk Settings", "field": "weekly_report_day"})
+	frappe.clear_document_cache("Core Helpdesk Settings", "Core Helpdesk Settings")
+	moment.set(WEEK_OVER)
+	document = settings()
+	document.weekly_report_day = "Sunday"
+	document.save()
+	desk.tick()
+	assert desk.runs(report=WEEKLY)
+
+
 def test_moments_of_the_machine_are_not_set_by_hand(courier: couriers.Courier) -> None:
 	with as_user(courier.qa):
 		document = settings()

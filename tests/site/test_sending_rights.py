@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
+from core_helpdesk.sending import heartbeat
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
@@ -192,7 +193,11 @@ def test_the_preview_is_for_those_who_set_it_up(courier: couriers.Courier) -> No
 		web.get(courier.qa, f"{web.METHOD}/{API}.preview", day="someday")
 
 
-def test_the_card_counts_what_is_missing(courier: couriers.Courier, moment: Moment) -> None:
+def test_the_card_counts_what_is_missing(
+	courier: couriers.Courier, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	# No scheduler runs on a site of tests.
+	monkeypatch.setattr(heartbeat, "scheduler", lambda: moment.now)
 	frappe.db.delete("HD Team Member", {"parent": courier.tsm_team})
 	moment.set(MORNING)
 	desk.tick()

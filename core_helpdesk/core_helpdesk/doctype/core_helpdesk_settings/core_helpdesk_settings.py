@@ -28,6 +28,11 @@ MACHINE_FIELDS = (
 )
 
 
+def _weekly_day(document: Document) -> str:
+	# Stored before there was such a day, none stands for the usual one.
+	return document.weekly_report_day or "Sunday"
+
+
 class CoreHelpdeskSettings(Document):
 	def validate(self) -> None:
 		if not self.flags.ch_engine:
@@ -80,7 +85,7 @@ class CoreHelpdeskSettings(Document):
 		chosen.check_rows(self.rows_in_mail)
 		chosen.check_recipients(self.report_recipients)
 		before = self.get_doc_before_save()
-		if before and cstr(before.weekly_report_day) != cstr(self.weekly_report_day):
+		if before and _weekly_day(before) != _weekly_day(self):
 			# The week that began with the former day is not reported in halves.
 			self.weekly_from = config.from_epoch(config.now_epoch())
 
