@@ -66,11 +66,17 @@ class Course(NamedTuple):
 	@property
 	def ended(self) -> int:
 		"""Epoch seconds; 0 while it lasts."""
-		return self.last.ended if _is_over(self.last) else 0
+		return self.last.ended
 
 	@property
 	def is_gone(self) -> bool:
-		return self.last.how is Ended.GONE
+		"""Whether it ended without being closed: merged, deleted, or taken out of all groups."""
+		return self.last.how not in (Ended.NOT, Ended.CLOSED)
+
+	@property
+	def waits_for_first_reply(self) -> bool:
+		"""Whether the first of all replies to the ticket answers it: what is reopened waits for another."""
+		return self.is_first or self.first.by in (Began.RECEIVED, Began.TAKEN_ON)
 
 
 @dataclass(frozen=True, slots=True)

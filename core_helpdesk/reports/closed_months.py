@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import frappe
@@ -24,7 +25,7 @@ from core_helpdesk.escalations import places
 from core_helpdesk.reports import quality_counts, ticket_counts
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator, Mapping
+	from collections.abc import Iterable, Iterator, Mapping
 
 	from core_helpdesk.domain.ticket_lines import Cells
 
@@ -32,20 +33,40 @@ DOCTYPE = "Ticket Month"
 # What was done in the last hours of a month and past the app, the comparison of the night after finds.
 SETTLING = 12 * 3600
 COMPARED = 3
+# A site with years of tickets closes its months over some nights.
+SECONDS_A_NIGHT = 600
 AREA = ("Core Department", "Country")
 """What the further figures are told apart by, in the order of their text."""
 
 
-def close_over(now: int) -> list[str]:
+def close_over(now: int, seconds: float = SECONDS_A_NIGHT) -> list[str]:
 	"""Closes the months that are over and are not closed yet, the earliest first; returns them.
 
-	Units: seconds since the epoch.
+	Those that were closed before further figures were counted are given theirs, the latest first. Each month is
+	committed; what there is no time for is left to the next night, but one month is done in any.
+	Units: `now` is seconds since the epoch; `seconds` is how long it may go on to begin another month.
 	Policy: QA-12
 	"""
 	if config.stored_mode() == config.OFF:
 		return []
-	known = set(frappe.get_all(DOCTYPE, pluck="month"))
-	return [close(month, now) for month in _over(now) if month not in known]
+	until, done = monotonic() + seconds, []
+	known, older = set(frappe.get_all(DOCTYPE, pluck="month")), _without_quality()
+	for month in (*(month for month in _over(now) if month not in known), *older):
+		if done and monotonic() >= until:
+			break
+		done.append(_complete(month) if month in known else close(month, now))
+		frappe.db.commit()  # nosemgrep: a month stands, whatever becomes of the next
+	return [month for month in done if month not in known]
+
+
+def _without_quality() -> list[str]:
+	return frappe.get_all(DOCTYPE, {"quality": ("is", "not set")}, pluck="month", order_by="month desc")
+
+
+def _complete(month: str) -> str:
+	text = quality.written(quality_counts.count(months.window(month)))
+	frappe.db.set_value(DOCTYPE, {"month": month}, "quality", text)
+	return month
 
 
 def _over(now: int) -> Iterator[str]:
@@ -103,6 +124,13 @@ def kept(month: str, field: str) -> object:
 	return frappe.db.get_value(DOCTYPE, {"month": month}, field)
 
 
+def versions(wanted: Iterable[str]) -> dict[str, str]:
+	"""Which of these months are closed, and for each a text that is another whenever anything of it was written."""
+	fields = ["month", "name", "modified"]
+	rows = frappe.get_all(DOCTYPE, {"month": ("in", list(wanted))}, fields, order_by=None)
+	return {row.month: f"{row.name} {row.modified}" for row in rows}
+
+
 def difference(now: Cells, then: Cells) -> dict[Place, Cell]:
 	"""By how much the counts of each place are others now than then; places where none is are left out."""
 	found = {}
@@ -153,7 +181,7 @@ def renamed(doctype: str, old: str, new: str) -> None:
 		numbers = {"cells": of_cells, "corrections": of_cells, "quality": of_areas}
 		values = {field: _renamed(month[field], number, old, new) for field, number in numbers.items()}
 		if any(values[field] != (month[field] or "") for field in values):
-			frappe.db.set_value(DOCTYPE, month.name, values, update_modified=False)
+			frappe.db.set_value(DOCTYPE, month.name, values)
 
 
 def _renamed(text: str | None, number: int | None, old: str, new: str) -> str:

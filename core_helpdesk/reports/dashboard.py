@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 CASE = "Tracing Case"
 CACHE, KEPT_SECONDS = "ch_dashboard", 60
+CLOSED, CLOSED_KEPT_SECONDS = "ch_dashboard_closed_months", 24 * 3600
 DAYS, MONTHS = 14, 12
 OF_DAYS = ("received", "closed", "escalated", "to_general_manager")
 ESCALATED, AT_MANAGER, OVER = "escalated_open", "at_general_manager", "over_time"
@@ -96,7 +97,8 @@ def _kept() -> dict[str, Any]:
 
 def forget() -> None:
 	"""Lets the next reader be shown what is so now."""
-	frappe.cache().delete_value(CACHE)
+	for key in (CACHE, CLOSED):
+		frappe.cache().delete_value(key)
 
 
 def _count(now: int) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def _count(now: int) -> dict[str, Any]:
 		"at": now,
 		"now": written(_now(now)),
 		"days": {str(day): written(ticket_counts.some(OF_DAYS, _period(day, now))) for day in days},
-		"months": {month: written(_of_month(month, now)) for month in reversed(of_year)},
+		"months": _of_months(of_year[::-1], now),
 		"tracing": _tracing(now),
 	}
 
@@ -118,6 +120,20 @@ def _count(now: int) -> dict[str, Any]:
 def _period(day: date, now: int) -> Period:
 	start, end = (config.to_epoch(datetime.combine(each, time())) for each in (day, day + ONE_DAY))
 	return Period(start, min(end, now + 1))
+
+
+def _of_months(wanted: list[str], now: int) -> dict[str, str]:
+	"""The counts of months as text; those of closed ones are kept for a day, unless something of them is written."""
+	versions = closed_months.versions(wanted)
+	kept, found = json.loads(frappe.cache().get_value(CLOSED) or "{}"), {}
+	for month in wanted:
+		version, text = kept.get(month, ("", ""))
+		is_kept = version and version == versions.get(month)
+		found[month] = text if is_kept else written(_of_month(month, now))
+	closed = {month: [version, found[month]] for month, version in versions.items()}
+	if closed != kept:
+		frappe.cache().set_value(CLOSED, json.dumps(closed), expires_in_sec=CLOSED_KEPT_SECONDS)
+	return found
 
 
 def _of_month(month: str, now: int) -> Cells:

@@ -19,7 +19,6 @@ from core_helpdesk.reports.names import Names
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
-	from datetime import datetime
 
 HOUR = 3600
 EQUALS = ("department", "country", "level")
@@ -49,10 +48,13 @@ TELLING = ("ticket", "subject", "status", "left")
 
 
 class Wanted(NamedTuple):
-	"""The days that are asked for, that of `until` included, and what narrows them."""
+	"""From the beginning of the first day that is asked for to the end of the last, and what narrows them.
 
-	since: datetime
-	until: datetime
+	Units: epoch seconds, half-open.
+	"""
+
+	since: int
+	until: int
 	only: dict[str, str]
 
 
@@ -78,9 +80,8 @@ def asked(filters: dict[str, Any] | None) -> Wanted:
 	"""The days of the filters; today where they say none."""
 	today = config.from_epoch(config.now_epoch()).date()
 	since, until = (_day(readers.chosen(filters, name)) or today for name in ("since", "until"))
-	return Wanted(
-		get_datetime(since), get_datetime(add_days(max(since, until), 1)), readers.chosen_of(filters, *EQUALS)
-	)
+	borders = (get_datetime(day) for day in (since, add_days(max(since, until), 1)))
+	return Wanted(*map(config.to_epoch, borders), readers.chosen_of(filters, *EQUALS))
 
 
 def _day(text: str) -> Any:
@@ -92,16 +93,22 @@ def _day(text: str) -> Any:
 
 def escalations(wanted: Wanted) -> list[frappe._dict]:
 	"""The reader's escalations of these days, and those that are still open, the latest first."""
-	of_days = [["escalated_at", ">=", wanted.since], ["escalated_at", "<", wanted.until]]
 	found = {}
-	for chosen in (of_days, [["status", "in", OPEN]]):
+	for chosen in (of_days(wanted), [["status", "in", OPEN]]):
 		filters = [*chosen, *([name, "=", value] for name, value in wanted.only.items())]
-		rows = frappe.get_list(ESCALATION, filters=filters, fields=list(FIELDS), limit_page_length=0)
+		rows = frappe.get_list(
+			ESCALATION, filters=filters, fields=list(FIELDS), order_by=None, limit_page_length=0
+		)
 		found |= {row.name: row for row in rows}
 	for copy in _confirmed(list(found)):
 		if copy.user == found[copy.parent].head:
 			found[copy.parent].confirmed_on = copy.confirmed_on
 	return sorted(found.values(), key=lambda row: (-(row.escalated_epoch or 0), row.name))
+
+
+def of_days(wanted: Wanted) -> list[list[Any]]:
+	"""The filters for what escalated on these days, by the moment that has a key."""
+	return [["escalated_epoch", ">=", wanted.since], ["escalated_epoch", "<", wanted.until]]
 
 
 def _confirmed(names: list[str]) -> list[frappe._dict]:
@@ -170,12 +177,12 @@ def _tones(row: frappe._dict, left: float | None) -> dict[str, str]:
 def summary_of(found: Iterable[frappe._dict], wanted: Wanted, now: int) -> list[dict[str, Any]]:
 	"""Also when there is nothing: that nothing escalated is a report as well."""
 	found = list(found)
-	of_days = [row for row in found if row.escalated_at and wanted.since <= row.escalated_at < wanted.until]
+	these_days = [row for row in found if wanted.since <= (row.escalated_epoch or 0) < wanted.until]
 	open_ones = [row for row in found if row.status in OPEN]
 	over = [row for row in open_ones if 0 < (row.answer_due_epoch or 0) <= now]
 	unseen = [row for row in open_ones if row.head and not row.confirmed_on]
 	return [
-		figure(len(of_days), _("Escalated in These Days")),
+		figure(len(these_days), _("Escalated in These Days")),
 		figure(len(open_ones), _("Still Open"), "orange" if open_ones else "green"),
 		figure(len(over), _("Over 24 Hours"), "red" if over else "green"),
 		figure(len(unseen), _("Receipt Not Confirmed"), "orange" if unseen else "green"),

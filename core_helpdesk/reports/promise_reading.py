@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import frappe
+from pypika.terms import Criterion
 
 from core_helpdesk import config, promised_times
 from core_helpdesk.domain.calendar_rules import DAY
@@ -22,6 +23,8 @@ from core_helpdesk.tracing import timing
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator
+
+	from pypika.dialects import QueryBuilder
 
 	from core_helpdesk.domain.period import Period
 	from core_helpdesk.domain.promises import Promised
@@ -46,29 +49,35 @@ def decided(period: Period) -> dict[Kind, list[Promise]]:
 	Policy: CX-2.1, CX-3.7, QA-12
 	"""
 	promised = promised_times.promised()
-	return {kind: list(_decided(kind, promised, period)) for kind in Kind}
-
-
-def _decided(kind: Kind, promised: Promised, period: Period) -> Iterator[Promise]:
-	categories = promised.categories(kind)
-	longest = (
-		LONGEST_MEAN * promised.complaint_days if kind is Kind.COMPLAINT else HOUR * promised.inquiry_hours
-	)
-	names = _tickets(categories, period.start - longest, period.end) if categories else []
+	asked = tickets(promised, period)
+	names = sorted(asked.run(pluck=True)) if asked else []
+	found: dict[Kind, list[Promise]] = {kind: [] for kind in Kind}
 	for first in range(0, len(names), BATCH):
-		part = names[first : first + BATCH]
-		found = [course for course in courses(_stays(part)) if course.category in categories]
-		made = _complaints(found, promised) if kind is Kind.COMPLAINT else _inquiries(found, promised)
-		yield from (promise for promise in made if promise.is_decided(period))
+		part = list(courses(_stays(names[first : first + BATCH])))
+		for kind, made in ((Kind.COMPLAINT, _complaints), (Kind.INQUIRY, _inquiries)):
+			own = [course for course in part if course.category in promised.categories(kind)]
+			found[kind] += [promise for promise in made(own, promised) if promise.is_decided(period)]
+	return found
 
 
-def _tickets(categories: Iterable[str], since: int, until: int) -> list[str]:
-	"""The tickets with a stay in a group since a moment that has one of these categories."""
+def tickets(promised: Promised, period: Period) -> QueryBuilder | None:
+	"""The query for the tickets of which something may have been decided in the period, of both kinds; None where
+	nothing is promised. Answered from a key alone.
+	"""
+	longest = {
+		Kind.COMPLAINT: LONGEST_MEAN * promised.complaint_days,
+		Kind.INQUIRY: round(HOUR * promised.inquiry_hours),
+	}
 	leg = frappe.qb.DocType(LEG)
-	lasted = (leg.to_epoch == 0) | (leg.to_epoch >= max(since, 1))
+	wanted = []
+	for kind, seconds in longest.items():
+		lasted = (leg.to_epoch == 0) | (leg.to_epoch >= max(period.start - seconds, 1))
+		if categories := sorted(promised.categories(kind)):
+			wanted.append(leg.ticket_category.isin(categories) & lasted)
+	if not wanted:
+		return None
 	query = frappe.qb.from_(leg).select(leg.reference_name).distinct()
-	query = query.where(leg.ticket_category.isin(list(categories)) & (leg.from_epoch < until) & lasted)
-	return sorted(query.run(pluck=True))
+	return query.where((leg.from_epoch < period.end) & Criterion.any(wanted))
 
 
 def _stays(names: list[str]) -> Iterator[Leg]:
@@ -93,14 +102,15 @@ def _complaints(found: Iterable[Course], promised: Promised) -> Iterator[Promise
 
 def _inquiries(found: Iterable[Course], promised: Promised) -> Iterator[Promise]:
 	"""An inquiry is answered by the first reply, or by closing its ticket; the host keeps the first reply of all, so
-	that one which is reopened is answered by its closing.
+	that one which is reopened is answered by its closing. What was answered before it came to be counted is not.
 	"""
 	found = list(found)
-	replied = hd_ticket.first_replies(course.first.ticket for course in found if course.is_first)
+	replied = hd_ticket.first_replies(course.first.ticket for course in found if course.waits_for_first_reply)
 	for course in found:
-		reply = replied.get(course.first.ticket, 0) if course.is_first else 0
-		moments = [at for at in (reply, course.ended) if at >= course.first.began]
-		kept = min(moments, default=0)
+		reply = replied.get(course.first.ticket, 0) if course.waits_for_first_reply else 0
+		if 0 < reply < course.first.began:
+			continue
+		kept = min((at for at in (reply, course.ended) if at), default=0)
 		due = course.first.began + round(HOUR * promised.inquiry_hours)
 		# A reply counts though the ticket was merged after it.
 		yield Promise(

@@ -25,7 +25,7 @@ from core_helpdesk.reports import promise_reading, request_stays
 from core_helpdesk.tracing import month_reading
 
 if TYPE_CHECKING:
-	from collections.abc import Iterable, Iterator
+	from collections.abc import Callable, Iterable, Iterator
 
 	from core_helpdesk.config import SiteRules
 	from core_helpdesk.domain.tracing_figures import CaseFacts, Month
@@ -37,23 +37,22 @@ DEVIATION, TEAM = "Parity Deviation", "HD Team"
 PROMISED = {Kind.COMPLAINT: "complaints", Kind.INQUIRY: "inquiries"}
 
 
-def count(month: Month) -> Areas:
+def count(month: Month, name: str = "") -> Areas:
 	"""What happened in the month and what stood at its end, of all areas; exact.
 
+	All of it, or no more than what is counted together with a figure of this name.
 	Policy: QA-12
 	"""
 	found: defaultdict[Area, Quality] = defaultdict(Quality)
-	site = config.site_rules()
-	_count_tracing(found, month, site)
-	_count_promises(found, month)
-	_count_requests(found, month)
-	_count_deviations(found, month.end)
-	_count_groups(found, month.end, site)
+	for names, counter in COUNTERS.items():
+		if not name or name.startswith(names):
+			counter(found, month)
 	return {area: quality for area, quality in found.items() if any(quality.counts.values())}
 
 
-def _count_tracing(found: Areas, month: Month, site: SiteRules) -> None:
+def _count_tracing(found: Areas, month: Month) -> None:
 	"""By the department of the group that handles the case, and the country that does."""
+	site = config.site_rules()
 	timers = month_reading.Timers(site)
 	cases = month_reading.cases(month, site, for_reader=False)
 	while batch := list(islice(cases, BATCH)):
@@ -103,16 +102,17 @@ def _count_requests(found: Areas, month: Month) -> None:
 				quality.times[name].append(ended - submitted)
 
 
-def _count_deviations(found: Areas, end: int) -> None:
-	moment = config.from_epoch(end)
+def _count_deviations(found: Areas, month: Month) -> None:
+	moment = config.from_epoch(month.end)
 	begun = {"starts_on": ("<", moment), "ends_on": (">=", moment.date())}
 	for row in frappe.get_all(DEVIATION, begun, ["name", "department", "country", "state", "modified"]):
 		if row.state == "In Force" or row.modified >= moment:
 			found[Area(row.department or "", row.country or "")].add("deviations", row.name)
 
 
-def _count_groups(found: Areas, end: int, site: SiteRules) -> None:
+def _count_groups(found: Areas, month: Month) -> None:
 	"""The governed groups of today that were there, and those of them without an open finding or correction."""
+	site, end = config.site_rules(), month.end
 	wrong = set(_with_findings(end)) | set(_with_corrections(end))
 	there = {"creation": ("<", config.from_epoch(end))}
 	for team in frappe.get_all(TEAM, there, pluck="name"):
@@ -144,3 +144,13 @@ def _with_corrections(end: int) -> Iterator[str]:
 		submitted, ended = request_stays.submitted(request), request_stays.ended(request)
 		if 0 < submitted < end and not 0 < ended < end:
 			yield teams[request.name]
+
+
+COUNTERS: dict[tuple[str, ...], Callable[[Areas, Month], None]] = {
+	("tracing", "claims"): _count_tracing,
+	("complaints", "inquiries"): _count_promises,
+	("requests",): _count_requests,
+	("deviations",): _count_deviations,
+	("groups",): _count_groups,
+}
+"""What counts the figures whose names begin so."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import frappe
 from frappe import _
 
 from core_helpdesk import months, shown
-from core_helpdesk.domain.quality import SHARES, TIME, read, total
+from core_helpdesk.domain.quality import SHARES, TIME, read, total, written
 from core_helpdesk.figure_words import change_in_words, in_words
 from core_helpdesk.reports import closed_months, quality_counts
 from core_helpdesk.reports import quality_words as words
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 COUNTED = ("this", "last")
 """The columns whose figures lead to what was counted."""
+CACHE, KEPT_SECONDS = "ch_further_figures", 60
 HEAD = ("tracing_in_time", "complaints_in_time", "inquiries_in_time", "data_accuracy", "satisfaction")
 
 
@@ -62,12 +64,26 @@ class Compared(NamedTuple):
 
 
 def of_month(month: str, now: int) -> Areas:
-	"""The figures of a month: as they were closed, or as they are now.
+	"""The figures of a month: as they were closed, or as they were a minute ago at most.
 
 	Units: `now`, seconds since the epoch, is the end of a month that is still running.
 	"""
-	kept = closed_months.kept(month, "quality")
-	return read(kept) if kept else quality_counts.count(months.window(month, now))
+	return read(closed_months.kept(month, "quality") or _counted(month, now))
+
+
+def _counted(month: str, now: int) -> str:
+	"""Of all places, as text: whoever reads the month within a minute reads what was counted once."""
+	key = f"{CACHE}:{month}"
+	text = frappe.cache().get_value(key)
+	if not text:
+		text = written(quality_counts.count(months.window(month, now)))
+		frappe.cache().set_value(key, text, expires_in_sec=KEPT_SECONDS)
+	return text
+
+
+def forget() -> None:
+	"""Lets the next reader be shown what is so now."""
+	frappe.cache().delete_keys(CACHE)
 
 
 def compared(month: str, now: int, sees: Callable[[Area], bool]) -> Compared:
@@ -112,7 +128,7 @@ def records(month: str, now: int, sees: Callable[[Area], bool], name: str) -> tu
 	if name not in words.shown():
 		return None
 	counted = SHARES[name][0] if name in SHARES else name.replace(f"{TIME}requests", "requests_ended")
-	found = total(quality_counts.count(months.window(month, now)), sees)
+	found = total(quality_counts.count(months.window(month, now), counted), sees)
 	return DOCTYPES[counted.split("_")[0].split(" ")[0]], sorted(set(found.behind[counted]))
 
 

@@ -87,9 +87,8 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	Policy: QA-12
 	"""
 	wanted = asked(filters)
-	further = quality_figures.compared(wanted.month, wanted.now, wanted.sees)
 	if readers.chosen(filters, "by") == FURTHER:
-		return _further(wanted, further)
+		return _further(wanted)
 	this = cells(wanted, wanted.month)
 	last = total(cells(wanted, months.before(wanted.month)))
 	corrected = total(_of_reader(wanted, closed_months.corrections(wanted.month)))
@@ -100,12 +99,17 @@ def run(filters: dict[str, Any] | None) -> Answer:
 		rows,
 		message(wanted, has_rows=bool(rows)),
 		ticket_month_rows.chart(counted),
-		[*ticket_month_rows.summary(counted), *quality_figures.summary(further)] if rows else [],
+		[*ticket_month_rows.summary(counted), *quality_figures.summary(_compared(wanted))] if rows else [],
 	)
 
 
-def _further(wanted: Wanted, found: quality_figures.Compared) -> Answer:
+def _compared(wanted: Wanted) -> quality_figures.Compared:
+	return quality_figures.compared(wanted.month, wanted.now, wanted.sees)
+
+
+def _further(wanted: Wanted) -> Answer:
 	"""All that the report tells beside the figures of tickets."""
+	found = _compared(wanted)
 	text = _("Tracing counts for the department of the group that handles the case.")
 	return Answer(
 		quality_figures.columns(),

@@ -56,6 +56,23 @@ def test_a_course_of_which_the_beginning_is_missing_begins_where_it_is_known() -
 	assert [own.first.began for own in courses([stay(20, Began.MOVED_IN, 30, Ended.CLOSED)])] == [20]
 
 
+def test_one_that_is_taken_out_of_all_groups_is_gone() -> None:
+	"""Policy: CX-2.1"""
+	taken_out = [stay(10, Began.RECEIVED, 20, Ended.MOVED_OUT), stay(50, Began.RECEIVED, 60, Ended.CLOSED)]
+	found = [(own.ended, own.is_gone, own.waits_for_first_reply) for own in courses(taken_out)]
+	assert found == [(20, True, True), (60, False, True)]
+	(moved,) = courses([stay(10, Began.RECEIVED, 20, Ended.MOVED_OUT), stay(20, Began.MOVED_IN, 0)])
+	assert (moved.ended, moved.is_gone) == (0, False)
+
+
+def test_what_is_reopened_waits_for_another_reply() -> None:
+	"""Policy: CX-3.7"""
+	ways = (Began.RECEIVED, Began.TAKEN_ON, Began.REOPENED)
+	again = [Course(stay(10, by), stay(10, by), is_first=False) for by in ways]
+	assert [own.waits_for_first_reply for own in again] == [True, True, False]
+	assert Course(stay(10, Began.MOVED_IN), stay(10, Began.MOVED_IN), is_first=True).waits_for_first_reply
+
+
 @pytest.mark.parametrize(
 	("due", "kept", "is_gone", "decided", "in_time"),
 	[

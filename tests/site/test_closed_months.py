@@ -10,7 +10,8 @@ import pytest
 
 from core_helpdesk import config, jobs, months
 from core_helpdesk.domain.ticket_lines import total
-from core_helpdesk.reports import closed_months, ticket_counts, ticket_month
+from core_helpdesk.patches.v1 import find_promised_by_category
+from core_helpdesk.reports import closed_months, quality_counts, ticket_counts, ticket_month
 from tests.site import report_reading as reading
 from tests.site.factories import make_department, make_desk, make_team, make_user
 from tests.site.moments import Moment, epoch, moment_of_all
@@ -56,6 +57,55 @@ def test_a_month_is_closed_once_it_has_settled(desk: frappe._dict, moment: Momen
 	assert closed_months.close_over(epoch("2026-04-01 12:00")) == [MARCH]
 	assert closed_months.close_over(epoch("2026-04-20 00:00")) == []
 	assert closed_months.close_over(epoch("2026-06-01 12:00")) == [APRIL, "2026-05"]
+
+
+def test_a_night_closes_as_many_as_it_has_time_for(desk: frappe._dict, moment: Moment) -> None:
+	june = epoch("2026-06-01 12:00")
+	assert closed_months.close_over(june, seconds=0) == [MARCH]
+	assert closed_months.close_over(june, seconds=0) == [APRIL]
+	assert closed_months.close_over(june) == ["2026-05"]
+
+
+def test_a_month_that_was_closed_stays_so_when_the_next_fails(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	count = quality_counts.count
+
+	def failing(month: object) -> object:
+		if month == months.window(APRIL):
+			raise RuntimeError
+		return count(month)
+
+	monkeypatch.setattr(quality_counts, "count", failing)
+	with pytest.raises(RuntimeError):
+		closed_months.close_over(epoch("2026-06-01 12:00"))
+	frappe.db.rollback()
+	assert frappe.get_all("Ticket Month", pluck="month") == [MARCH]
+
+
+def test_months_from_before_there_were_further_figures_are_given_theirs(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	"""Policy: QA-12"""
+	june = moment.set("2026-06-01 12:00")
+	closed_months.close_over(june)
+	counted = {month: closed_months.kept(month, "quality") for month in (MARCH, APRIL)}
+	assert all(counted.values())
+	for month in counted:
+		frappe.db.set_value("Ticket Month", {"month": month}, "quality", None)
+	assert closed_months.close_over(june, seconds=0) == []
+	assert closed_months.kept(APRIL, "quality") == counted[APRIL]
+	assert closed_months.kept(MARCH, "quality") is None
+	assert closed_months.close_over(june) == []
+	assert closed_months.kept(MARCH, "quality") == counted[MARCH]
+
+
+@pytest.mark.committed
+def test_a_site_from_before_is_given_the_key() -> None:
+	frappe.db.sql_ddl("alter table `tabTicket Leg` drop index `ch_leg_promised`")
+	assert not frappe.db.has_index("tabTicket Leg", "ch_leg_promised")
+	find_promised_by_category.execute()
+	assert frappe.db.has_index("tabTicket Leg", "ch_leg_promised")
 
 
 def test_the_night_closes_it(desk: frappe._dict, moment: Moment) -> None:

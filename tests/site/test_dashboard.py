@@ -11,7 +11,7 @@ import pytest
 from core_helpdesk import config, months
 from core_helpdesk.domain.ticket_lines import total
 from core_helpdesk.domain.ticket_measures import OPEN
-from core_helpdesk.reports import dashboard, ticket_counts
+from core_helpdesk.reports import closed_months, dashboard, ticket_counts
 from tests.site import web
 from tests.site.factories import make_agent, make_department, make_desk, make_team, make_ticket, make_user
 from tests.site.moments import Moment, moment_of_all
@@ -104,6 +104,32 @@ def test_it_is_a_minute_old_at_most(desk: frappe._dict) -> None:
 	assert tiles(desk.own_head)["open"] <= before
 	dashboard.forget()
 	assert tiles(desk.qa)["open"] == before + 1
+
+
+def test_closed_months_are_read_once_a_day(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	closed_months.close_over(moment.set("2026-05-03 09:00"))
+	read, cells = [], closed_months.cells
+	monkeypatch.setattr(closed_months, "cells", lambda month, now: read.append(month) or cells(month, now))
+	before = seen(desk.qa)["months"]
+	assert {"2026-03", "2026-04", "2026-05"} <= set(read)
+	read.clear()
+	frappe.cache().delete_value(dashboard.CACHE)
+	assert seen(desk.qa)["months"] == before
+	assert not {"2026-03", "2026-04"} & set(read)
+	assert "2026-05" in read
+
+
+def test_a_renamed_department_is_known_in_closed_months(desk: frappe._dict, moment: Moment) -> None:
+	closed_months.close_over(moment.set("2026-05-03 09:00"))
+	seen(desk.qa)
+	moment.later(minutes=2)
+	frappe.rename_doc("Core Department", desk.mine, "Renamed")
+	frappe.cache().delete_value(dashboard.CACHE)
+	frappe.set_user(desk.qa)
+	march = dashboard.counted({"department": "Renamed"}).months["2026-03"]
+	assert {place.department for place in march} == {"Renamed"}
 
 
 @pytest.mark.parametrize("role", ("", "Tracing Officer", "System Manager"))

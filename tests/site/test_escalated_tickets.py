@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 from core_helpdesk.escalations import actions
+from core_helpdesk.reports import escalated_tickets
 from tests.site import report_reading as reading
 from tests.site.factories import (
 	as_user,
@@ -71,6 +72,13 @@ def test_a_day_has_what_escalated_on_it_and_what_is_still_open(desk: frappe._dic
 	assert set(tickets(rows(desk.tsm_agent, SUNDAY, SUNDAY))) == set(
 		names(desk.of_monday, desk.open, desk.solved)
 	)
+
+
+def test_what_escalated_on_a_day_is_found_by_a_key(desk: frappe._dict) -> None:
+	filters = escalated_tickets.of_days(escalated_tickets.asked({"since": MONDAY, "until": MONDAY}))
+	asked = frappe.get_list("Ticket Escalation", filters=filters, order_by=None, run=False)
+	(plan,) = frappe.db.sql(f"explain {asked}", as_dict=True)
+	assert "ch_escalation_raised" in (plan.possible_keys or "")
 
 
 def test_the_head_of_the_report_counts_them(desk: frappe._dict) -> None:
