@@ -25,11 +25,12 @@ def seen(department: str = "", country: str = "") -> dict[str, Any]:
 	found = dashboard.counted({"department": department, "country": country})
 	reader = readers.reader(readers.OF_TICKETS)
 	by = Dimension.COUNTRY if department else Dimension.DEPARTMENT
+	nothing = readers.why_nothing(reader, {})
 	return {
 		"at": config.from_epoch(found.at),
-		"nothing": readers.why_nothing(reader, {}),
-		"tiles": _tiles(found),
-		"days": _days(found),
+		"nothing": nothing,
+		"tiles": [] if nothing else _tiles(found),
+		"days": {"labels": [], "series": []} if nothing else _days(found),
 		"months": _months(found),
 		"by": ticket_words.dimension_named(by),
 		"parts": _parts(found, by),
@@ -52,7 +53,7 @@ def _tiles(found: dashboard.Counted) -> list[dict[str, Any]]:
 		),
 		_tile("escalated", _("Escalations Open"), now[dashboard.ESCALATED], "orange"),
 		_tile("at_manager", _("At the General Manager"), now[dashboard.AT_MANAGER], "red"),
-		_tile("over", _("Over 24 Hours"), now[dashboard.OVER], "red"),
+		_tile("over", _("Escalations over 24 Hours"), now[dashboard.OVER], "red"),
 		_tile("tracing", _("Tracing Cases Open"), found.tracing.open),
 		_tile("tracing_late", _("Tracing Cases Late"), found.tracing.late, "red"),
 	]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from frappe import _
+
+from core_helpdesk import shown
+
 HOUR = 3600
 Number = float | None
 
@@ -45,11 +49,20 @@ def in_words(unit: Unit, value: Number) -> str:
 
 
 def change_in_words(unit: Unit, this: Number, last: Number) -> str:
-	"""By how much the value changed, with its sign; empty where one of the months has none, or nothing changed."""
+	"""By how much the value changed, with its sign, a share in points; empty where one of the months has none."""
 	now, then = as_number(unit, this), as_number(unit, last)
-	if now is None or then is None or now == then:
+	if now is None or then is None:
 		return ""
-	return f"{'+' if now > then else '−'}{abs(now - then):,.1f}".removesuffix(".0")
+	change = signed(now - then)
+	if unit is not Unit.SHARE:
+		return change
+	return shown.from_its_side(_("{0} pts").format(shown.isolated(change)))
+
+
+def signed(number: float) -> str:
+	"""A change as it stands everywhere: "+21", "−2", "0", with one decimal where it needs it."""
+	text = f"{abs(number):,.1f}".removesuffix(".0")
+	return text if text == "0" else f"{'+' if number > 0 else '−'}{text}"
 
 
 def against(goal: Number, meaning: Meaning, value: Number) -> str:

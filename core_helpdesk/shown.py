@@ -10,7 +10,7 @@ from frappe.utils import formatdate
 
 # Inside text from right to left the parts of a date, or of a name in Latin letters, would change places.
 ISOLATE, POP = "\u2068", "\u2069"
-LEFT_TO_RIGHT = "\u2066"
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u2066", "\u2067"
 RIGHT_TO_LEFT_WORD = re.compile("[\u0590-\u08ff]")
 # As of a phone, an air waybill or a day: with a plus sign, or in groups. Neither part of a word nor a time.
 NUMBER = re.compile(
@@ -27,6 +27,11 @@ def in_arabic() -> bool:
 
 def isolated(text: str) -> str:
 	return f"{ISOLATE}{text}{POP}" if in_arabic() and text else text
+
+
+def from_its_side(text: str) -> str:
+	"""Words that begin with a number, where numbers are set from the left in every language."""
+	return f"{RIGHT_TO_LEFT}{text}{POP}" if in_arabic() and text else text
 
 
 def numbers_kept(text: str) -> str:

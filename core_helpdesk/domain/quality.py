@@ -70,6 +70,9 @@ SHARES = {
 }
 """Shares, each of what and of which whole; all of it is the goal of every one."""
 
+STANDING = ("groups", "groups_right", "data_accuracy")
+"""What stands at a month's end, and cannot be counted any more once groups have changed."""
+
 Areas = dict[Area, Quality]
 
 
@@ -80,6 +83,16 @@ def total(found: Mapping[Area, Quality], wanted: Callable[[Area], bool] = lambda
 		if wanted(area):
 			whole.take(quality)
 	return whole
+
+
+def differ(then: Areas, today: Areas) -> bool:
+	"""Whether any area counts another number today, of what can be counted later."""
+	areas = [(then.get(area, Quality()), today.get(area, Quality())) for area in {**then, **today}]
+	return any(
+		before.counts[name] != now.counts[name] or sorted(before.times[name]) != sorted(now.times[name])
+		for before, now in areas
+		for name in {*before.counts, *now.counts, *before.times, *now.times} - set(STANDING)
+	)
 
 
 def written(found: Mapping[Area, Quality]) -> str:

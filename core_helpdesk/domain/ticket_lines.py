@@ -6,6 +6,7 @@ one by one, so that medians are those of the choice and no guess.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,13 +15,18 @@ from core_helpdesk.domain.measures import percentile, share
 from core_helpdesk.domain.ticket_measures import CAME, MEASURES, OPEN, WENT, Source, is_open
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterable, Mapping
+	from collections.abc import Callable, Iterable, Mapping, Sequence
 
 	from core_helpdesk.domain.period import Period
 	from core_helpdesk.domain.ticket_facts import Dimension, Place, Raised, Stay
 	from core_helpdesk.domain.ticket_measures import Measure
 
 	Cells = Mapping[Place, "Cell"]
+
+# More times than these are not put in order all at once.
+MANY = 100_000
+NEAR = 12
+"""Times are near each other whose seconds differ in so many last binary digits: within some 68 minutes."""
 
 OF_STAYS = {name: measure for name, measure in MEASURES.items() if measure.source is Source.STAYS}
 OF_ESCALATIONS = {name: measure for name, measure in MEASURES.items() if measure.source is Source.ESCALATIONS}
@@ -30,12 +36,16 @@ OF_ESCALATIONS = {name: measure for name, measure in MEASURES.items() if measure
 class Cell:
 	"""What happened in one place, or in several together.
 
-	Units: `times` are the absolute seconds that each closing took, in any order.
+	Units: `times` are the absolute seconds that each closing took, in any order; eight bytes each, as a year has millions.
 	Policy: QA-12, QA-16, TSM-M1
 	"""
 
 	counts: Counter[str] = field(default_factory=Counter)
-	times: list[int] = field(default_factory=list)
+	times: array[int] = field(default_factory=lambda: array("q"))
+
+	def __post_init__(self) -> None:
+		if not isinstance(self.times, array):
+			self.times = array("q", self.times)
 
 	def __getitem__(self, name: str) -> int:
 		"""The count of a measure, 0 if nothing was counted."""
@@ -64,12 +74,24 @@ class Cell:
 
 	def time_to_close(self, percent: int) -> int | None:
 		"""The seconds that `percent` % of the closings did not exceed, by nearest rank; None without any."""
-		return percentile(self.times, percent)
+		return _of_many(self.times, percent) if len(self.times) > MANY else percentile(self.times, percent)
 
 	def take(self, other: Cell) -> None:
 		"""Counts what another cell counts, too."""
 		self.counts.update(other.counts)
 		self.times += other.times
+
+
+def _of_many(times: Sequence[int], percent: int) -> int:
+	"""As `percentile`, and as exact: of all times no more are put in order than those near the one that is sought."""
+	rank = max(-(-len(times) * percent // 100), 1)
+	near = Counter(map(NEAR.__rrshift__, times))
+	for part in sorted(near):
+		if rank <= near[part]:
+			break
+		rank -= near[part]
+	first, beyond = part << NEAR, part + 1 << NEAR
+	return sorted(seconds for seconds in times if first <= seconds < beyond)[rank - 1]
 
 
 def cells(stays: Iterable[Stay], raised: Iterable[Raised], period: Period) -> dict[Place, Cell]:

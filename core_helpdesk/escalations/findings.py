@@ -73,7 +73,12 @@ def close(kind: str, key: str) -> None:
 	"""Closes the open finding of this subject, if there is one."""
 	name = _open_finding(kind, key)
 	if name:
-		frappe.db.set_value(DOCTYPE, name, "state", "Closed")
+		end(name)
+
+
+def end(name: str) -> None:
+	"""Closes this finding."""
+	frappe.db.set_value(DOCTYPE, name, {"state": "Closed", "closed_on": now()})
 
 
 def is_open(kind: str, key: str) -> bool:

@@ -207,7 +207,9 @@ def say(lines: list[str]) -> None:
 
 def close_read() -> None:
 	"""Closes findings of changes that asked for nothing, once everybody had a week to read them."""
+	from core_helpdesk.escalations import findings
+
 	read_by = add_days(now_datetime(), -DAYS_SHOWN)
 	old = {"kind": CHANGED, "state": "Open", "last_seen": ("<", read_by)}
 	for name in frappe.get_all("Escalation Finding", old, pluck="name"):
-		frappe.db.set_value("Escalation Finding", name, "state", "Closed")
+		findings.end(name)

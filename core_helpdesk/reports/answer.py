@@ -27,6 +27,7 @@ TEXT, NUMBER, WHOLE, DAY, MOMENT, LENGTH, SHARE = (
 NUMBERS = (NUMBER, WHOLE, LENGTH, SHARE)
 # One bar alone says no more than the number above it.
 FEWEST_BARS = 2
+BRIEF = "brief_labels"
 
 
 def column(name: str, label: str, *, kind: str = TEXT, width: int = 150) -> Column:
@@ -52,7 +53,21 @@ class Answer:
 	def as_tuple(self) -> tuple:
 		"""In the framework's order; no text of a row is a formula to a spreadsheet."""
 		rows = [as_written(row) for row in self.rows]
-		return self.columns, rows, self.message or None, self.chart if rows else None, self.summary
+		return (
+			self.columns,
+			rows,
+			self.message or None,
+			_in_little_room(self.chart) if rows else None,
+			self.summary,
+		)
+
+
+def _in_little_room(chart: dict[str, Any] | None) -> dict[str, Any] | None:
+	"""The chart as the Desk draws it: with the brief names under the bars, which it would cut otherwise."""
+	if not chart or BRIEF not in chart:
+		return chart
+	shown = {name: value for name, value in chart.items() if name != BRIEF}
+	return {**shown, "data": {**chart["data"], "labels": chart[BRIEF]}}
 
 
 def as_written(row: Row) -> Row:
@@ -66,14 +81,24 @@ def figure(value: float, label: str, tone: str = "") -> dict[str, Any]:
 
 
 def bars(
-	labels: list[str], values: dict[str, list[float]], colors: list[str], *, stacked: bool = False
+	labels: list[str],
+	values: dict[str, list[float]],
+	colors: list[str],
+	*,
+	stacked: bool = False,
+	brief: list[str] | None = None,
 ) -> dict[str, Any] | None:
-	"""A chart of bars; `values` are those of each series in the order of the labels. None for fewer than two bars."""
+	"""A chart of bars; `values` are those of each series in the order of the labels. None for fewer than two bars.
+
+	`brief` are the labels for where there is little room.
+	"""
 	if len(labels) < FEWEST_BARS:
 		return None
 	datasets = [{"name": name, "values": numbers} for name, numbers in values.items()]
 	data = {"labels": labels, "datasets": datasets}
 	chart = {"data": data, "type": "bar", "colors": colors, "height": 220, "animate": 0}
+	if brief:
+		chart[BRIEF] = brief
 	return {**chart, "barOptions": {"stacked": 1}} if stacked else chart
 
 

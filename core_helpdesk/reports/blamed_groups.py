@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from frappe import _
 
 from core_helpdesk.figure_words import Meaning, Unit
-from core_helpdesk.reports import behind, blame, month_rows, readers
+from core_helpdesk.reports import behind, blame, month_rows
 from core_helpdesk.reports.answer import Answer, bars, column
 from core_helpdesk.reports.blame import COUNTS
+from core_helpdesk.reports.brief_names import brief
 from core_helpdesk.reports.compared import Compared, Part
 from core_helpdesk.reports.names import Names
 from core_helpdesk.reports.ticket_counts import LEG
@@ -76,7 +77,9 @@ def answer(wanted: Wanted) -> Answer:
 		counted.rows(_("All Groups")) if found else [],
 		_message(wanted, has_rows=bool(found)),
 		chart(counted.parts) if found else None,
-		counted.head({name: meanings()[name].label for name in SHOWN}),
+		counted.head({name: meanings()[name].label for name in SHOWN})
+		if found or not wanted.nothing()
+		else [],
 	)
 
 
@@ -117,8 +120,7 @@ def columns() -> list[Column]:
 
 def _message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
-		nothing = readers.why_nothing(wanted.choice.reader, wanted.choice.only)
-		return f"{wanted.days.in_words()}: {nothing or _('No ticket missed the time of its group.')}"
+		return f"{wanted.days.in_words()}: {wanted.nothing() or _('No ticket missed the time of its group.')}"
 	text = _("{0}, beside as many days before.").format(wanted.days.in_words())
 	return f"{text} {_('Each group answers for the time for which it had a ticket itself.')}"
 
@@ -127,7 +129,8 @@ def chart(parts: list[Part]) -> dict[str, Any] | None:
 	most, known = parts[:MOST_BARS], meanings()
 	series = {"held_longest": RED, "escalated_there": ORANGE}
 	values = {known[name].label: [part.values[name] for part in most] for name in series}
-	drawn = bars([part.label for part in most], values, list(series.values()))
+	labels = [part.label for part in most]
+	drawn = bars(labels, values, list(series.values()), brief=brief(labels))
 	return {**drawn, **LOW} if drawn else None
 
 

@@ -27,16 +27,19 @@ from core_helpdesk.reports import quality_counts, ticket_counts
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator, Mapping
 
+	from core_helpdesk.domain.period import Period
 	from core_helpdesk.domain.ticket_lines import Cells
 
 DOCTYPE = "Ticket Month"
-# What was done in the last hours of a month and past the app, the comparison of the night after finds.
-SETTLING = 12 * 3600
+# What was done in the last hours of a month and past the app, the comparison of the night after finds: it is over when
+# the reports of the month are made.
+SETTLING = 6 * 3600
 COMPARED = 3
 # A site with years of tickets closes its months over some nights.
 SECONDS_A_NIGHT = 600
 AREA = ("Core Department", "Country")
 """What the further figures are told apart by, in the order of their text."""
+FIGURES = ("cells", "corrections", "quality", "quality_today")
 
 
 def close_over(now: int, seconds: float = SECONDS_A_NIGHT) -> list[str]:
@@ -104,19 +107,32 @@ def cells(month: str, now: int) -> Cells:
 
 def compare(now: int) -> list[str]:
 	"""Notes by how much the figures of the youngest closed months would be others today; returns those months."""
-	fields = ["name", "month", "cells", "corrections"]
+	fields = ["name", "month", *FIGURES]
 	youngest = frappe.get_all(DOCTYPE, fields=fields, order_by="month desc", limit=COMPARED)
 	return [kept.month for kept in youngest if _noted(kept, now)]
 
 
 def _noted(kept: frappe._dict, now: int) -> bool:
-	found = difference(ticket_counts.cells(months.window(kept.month)), read(kept.cells))
-	text = written(found) if found else ""
-	if text == (kept.corrections or ""):
+	window = months.window(kept.month)
+	found = difference(ticket_counts.cells(window), read(kept.cells))
+	values = {"corrections": written(found) if found else "", "quality_today": _others_today(kept, window)}
+	if all(text == (kept[field] or "") for field, text in values.items()):
 		return False
-	values = {"corrections": text, "corrected_on": config.from_epoch(now) if found else None}
-	frappe.db.set_value(DOCTYPE, kept.name, values)
+	is_other = any(values.values())
+	frappe.db.set_value(
+		DOCTYPE, kept.name, {**values, "corrected_on": config.from_epoch(now) if is_other else None}
+	)
 	return True
+
+
+def _others_today(kept: frappe._dict, window: Period) -> str:
+	"""The further figures as they would be today, if any of them would be another; but for what stood at the month's end,
+	which groups that have changed since do not tell any more.
+	"""
+	if not kept.quality:
+		return ""
+	then, today = quality.read(kept.quality), quality_counts.count(window)
+	return quality.written(today) if quality.differ(then, today) else ""
 
 
 def kept(month: str, field: str) -> object:
@@ -177,8 +193,8 @@ def renamed(doctype: str, old: str, new: str) -> None:
 	if doctype not in named:
 		return
 	of_cells, of_areas = named.index(doctype), AREA.index(doctype) if doctype in AREA else None
-	for month in frappe.get_all(DOCTYPE, fields=["name", "cells", "corrections", "quality"]):
-		numbers = {"cells": of_cells, "corrections": of_cells, "quality": of_areas}
+	for month in frappe.get_all(DOCTYPE, fields=["name", *FIGURES]):
+		numbers = {field: of_areas if field.startswith("quality") else of_cells for field in FIGURES}
 		values = {field: _renamed(month[field], number, old, new) for field, number in numbers.items()}
 		if any(values[field] != (month[field] or "") for field in values):
 			frappe.db.set_value(DOCTYPE, month.name, values)

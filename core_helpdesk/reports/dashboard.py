@@ -1,6 +1,7 @@
 """The dashboard of management: what is open now and where it waits, two weeks day by day, and a year of months.
 
-All places are counted together and kept for a minute; each reader is shown what they answer for.
+All places are counted together once a minute, by one reader while the others are shown what was counted last; each is
+shown what they answer for.
 
 Policy: CORE-13, QA-M1, TSM-M1
 """
@@ -9,10 +10,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime, time
+from datetime import datetime
+from datetime import time as time_of_day
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import frappe
+import redis
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Min, Sum
 
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.ticket_lines import Cells
 
 CASE = "Tracing Case"
-CACHE, KEPT_SECONDS = "ch_dashboard", 60
+CACHE, FRESH_SECONDS, KEPT_SECONDS = "ch_dashboard", 60, 120
+# Whoever counts has so long before another one tries, and who has nothing to show waits so long for the first.
+COUNTING, COUNTING_SECONDS, WAITING_SECONDS = "ch_dashboard_counting", 30, 10
 CLOSED, CLOSED_KEPT_SECONDS = "ch_dashboard_closed_months", 24 * 3600
 DAYS, MONTHS = 14, 12
 OF_DAYS = ("received", "closed", "escalated", "to_general_manager")
@@ -87,17 +93,47 @@ def counted(filters: dict[str, Any] | None) -> Counted:
 
 
 def _kept() -> dict[str, Any]:
-	kept = frappe.cache().get_value(CACHE)
-	found = json.loads(kept) if kept else None
-	if not found:
-		found = _count(config.now_epoch())
+	"""What was counted last, or is counted now: by one reader alone, while the others are shown what is there."""
+	now, found = config.now_epoch(), _counted_last()
+	if found and 0 <= now - found["at"] < FRESH_SECONDS:
+		return found
+	is_ours = _begins_to_count()
+	if not is_ours and (found := found or _awaited()):
+		return found
+	try:
+		found = _count(now)
 		frappe.cache().set_value(CACHE, json.dumps(found), expires_in_sec=KEPT_SECONDS)
+	finally:
+		if is_ours:
+			frappe.cache().delete_value(COUNTING)
+	return found
+
+
+def _counted_last() -> dict[str, Any] | None:
+	kept = frappe.cache().get_value(CACHE, expires=True)
+	return json.loads(kept) if kept else None
+
+
+def _begins_to_count() -> bool:
+	"""Whether nobody else is counting; without a cache everybody counts."""
+	cache = frappe.cache()
+	try:
+		return bool(cache.set(cache.make_key(COUNTING), 1, nx=True, ex=COUNTING_SECONDS))
+	except redis.exceptions.ConnectionError:
+		return True
+
+
+def _awaited() -> dict[str, Any] | None:
+	"""What somebody else is counting, once it is there; None if that takes too long."""
+	until = monotonic() + WAITING_SECONDS
+	while not (found := _counted_last()) and monotonic() < until:
+		sleep(0.1)
 	return found
 
 
 def forget() -> None:
 	"""Lets the next reader be shown what is so now."""
-	for key in (CACHE, CLOSED):
+	for key in (CACHE, CLOSED, COUNTING):
 		frappe.cache().delete_value(key)
 
 
@@ -118,7 +154,7 @@ def _count(now: int) -> dict[str, Any]:
 
 
 def _period(day: date, now: int) -> Period:
-	start, end = (config.to_epoch(datetime.combine(each, time())) for each in (day, day + ONE_DAY))
+	start, end = (config.to_epoch(datetime.combine(each, time_of_day())) for each in (day, day + ONE_DAY))
 	return Period(start, min(end, now + 1))
 
 

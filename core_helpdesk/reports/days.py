@@ -19,7 +19,8 @@ FILTERS = ("since", "until")
 ONE_DAY, WEEK = timedelta(days=1), 7
 LONGEST = 366
 """Days that are reported at once: a year, and a leap year."""
-# More days than these are drawn as weeks, and more weeks as two or three together.
+LONGEST_MONTH = timedelta(days=31)
+# More days than these are drawn as weeks, and more weeks as months.
 MOST_DAYS, MOST_WEEKS = 31, 18
 YEARS = range(2000, 2100)
 
@@ -55,10 +56,27 @@ class Days(NamedTuple):
 		return ending(self.first - ONE_DAY, self.length)
 
 	def parts(self) -> list[Days]:
-		"""Each day; of many days each seven or a few times seven, the last of them maybe fewer."""
-		step = 1 if self.length <= MOST_DAYS else WEEK * -(-self.length // (WEEK * MOST_WEEKS))
+		"""Each day; of many days each seven, the last of them maybe fewer; of more than these each month's."""
+		if self.length > WEEK * MOST_WEEKS:
+			return self.months()
+		step = 1 if self.length <= MOST_DAYS else WEEK
 		firsts = [self.first + ONE_DAY * number for number in range(0, self.length, step)]
 		return [Days(first, min(first + ONE_DAY * (step - 1), self.last)) for first in firsts]
+
+	def months(self) -> list[Days]:
+		"""Of each month the days that are among these."""
+		found, first = [], self.first
+		while first <= self.last:
+			following = (first.replace(day=1) + LONGEST_MONTH).replace(day=1)
+			found.append(Days(first, min(following - ONE_DAY, self.last)))
+			first = following
+		return found
+
+	@property
+	def month(self) -> str:
+		"""The month that they are from its first day to its last, as 2026-10; empty if they are none."""
+		is_whole = self.first.day == 1 and self.months() == [self] and (self.last + ONE_DAY).day == 1
+		return f"{self.first:%Y-%m}" if is_whole else ""
 
 	def in_words(self) -> str:
 		"""The first and the last day in the reader's way of writing days."""
@@ -110,15 +128,22 @@ def _day(text: str) -> date | None:
 
 
 def point(day: date, count: int) -> str:
-	"""A day as briefly as there is room for under one of many points: of a month's days the number alone."""
+	"""A day as briefly as there is room for under one of many points: of a month's days the number alone, of a year's
+	the month."""
 	if count <= MOST_DAYS:
 		return str(day.day)
+	if count > WEEK * MOST_WEEKS:
+		return _spoken("MMM", day)
 	return formatdate(day, get_user_date_format().replace("yyyy", "").strip("-/. "))
 
 
 def short(day: date) -> str:
 	"""A day without its year in the reader's language, as "31 Oct", for a chart."""
+	return _spoken("MMMd", day)
+
+
+def _spoken(form: str, day: date) -> str:
 	try:
-		return format_skeleton("MMMd", day, locale=(frappe.local.lang or "en").replace("-", "_"))
+		return format_skeleton(form, day, locale=(frappe.local.lang or "en").replace("-", "_"))
 	except (UnknownLocaleError, ValueError):
-		return format_skeleton("MMMd", day, locale="en")
+		return format_skeleton(form, day, locale="en")

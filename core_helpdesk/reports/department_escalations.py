@@ -17,6 +17,7 @@ from core_helpdesk.domain.ticket_measures import OPEN
 from core_helpdesk.reports import blamed_groups, days, escalation_figures, month_rows, readers, ticket_places
 from core_helpdesk.reports import escalation_words as words
 from core_helpdesk.reports.answer import Answer, bars, column
+from core_helpdesk.reports.brief_names import brief
 from core_helpdesk.reports.compared import Compared, Part
 from core_helpdesk.reports.names import Names
 from core_helpdesk.reports.ticket_month_rows import GREEN, LOW, ORANGE, RED
@@ -75,7 +76,7 @@ def run(filters: dict[str, Any] | None) -> Answer:
 		counted.rows(_("All Escalations")) if is_any else [],
 		message(wanted, has_rows=is_any),
 		chart(parts) if is_any else None,
-		counted.head(words.head_labels(*HEAD)),
+		counted.head(words.head_labels(*HEAD)) if is_any or not wanted.nothing() else [],
 	)
 
 
@@ -99,17 +100,25 @@ def columns() -> list[Column]:
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if has_rows:
 		return _("{0}, beside as many days before.").format(wanted.days.in_words())
-	nothing = readers.why_nothing(wanted.choice.reader, wanted.choice.only)
-	return f"{wanted.days.in_words()}: {nothing or _('Nothing escalated, and nothing is open.')}"
+	text = wanted.nothing() or _("Nothing escalated, and nothing is open.")
+	return f"{wanted.days.in_words()}: {text}"
 
 
 def chart(parts: list[Part]) -> dict[str, Any] | None:
 	"""What escalated in each department and country, was solved within 24 hours and was not."""
 	most = parts[:MOST_BARS]
-	labels = [" – ".join(filter(None, (part.label, part.cells["country"]))) for part in most]
+	labels = [_at(part.label, part.cells["country"]) for part in most]
+	departments, names = list(dict.fromkeys(part.label for part in most)), Names()
+	called = dict(zip(departments, brief(departments), strict=True))
+	# The country first: names of departments are cut where there is no room.
+	short = [_at(names.country_code(part.key.split(SEPARATOR)[1]), called[part.label]) for part in most]
 	values = {label: [part.values[name] for part in most] for name, label in words.drawn().items()}
-	drawn = bars(labels, values, [ORANGE, GREEN, RED])
+	drawn = bars(labels, values, [ORANGE, GREEN, RED], brief=short)
 	return {**drawn, **LOW} if drawn else None
+
+
+def _at(*words: str) -> str:
+	return " – ".join(filter(None, words))
 
 
 def records(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from frappe import _
 
 from core_helpdesk import config
 from core_helpdesk.domain.ticket_facts import Dimension
-from core_helpdesk.domain.ticket_lines import Cell, lines, total
+from core_helpdesk.domain.ticket_lines import lines, total
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
-from core_helpdesk.reports import behind, days, month_rows, readers, ticket_counts, ticket_places
+from core_helpdesk.reports import behind, days, month_rows, readers, ticket_counts, ticket_days, ticket_places
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Answer, Column, column
 from core_helpdesk.reports.answer import lines as drawn_lines
@@ -24,9 +24,12 @@ from core_helpdesk.reports.names import Names
 from core_helpdesk.reports.ticket_month_rows import GREEN, LOW, RED, in_order
 
 if TYPE_CHECKING:
+	from collections.abc import Mapping
+
 	from core_helpdesk.domain.ticket_facts import Place
-	from core_helpdesk.domain.ticket_lines import Cells
+	from core_helpdesk.domain.ticket_lines import Cell
 	from core_helpdesk.reports.days import Days
+	from core_helpdesk.reports.ticket_days import Counted
 	from core_helpdesk.reports.ticket_places import Choice
 
 REPORT = "Department Performance"
@@ -48,9 +51,9 @@ class Wanted(NamedTuple):
 	by: Dimension
 	now: int
 
-	def cells(self, days: Days) -> Cells:
+	def counted(self, days: Days) -> Counted:
 		"""What happened in these days in the places that the reader sees and asked for."""
-		return self.choice.cells(ticket_counts.cells(days.period(self.now)))
+		return ticket_days.counted(days, self.choice, self.now)
 
 	def holds(self, place: Place, part: str) -> bool:
 		"""Whether the place belongs to a line that the reader has."""
@@ -73,34 +76,28 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	Policy: QA-16
 	"""
 	wanted = asked(filters)
-	found = wanted.cells(wanted.days)
-	this, last = total(found), total(wanted.cells(wanted.days.before()))
-	counted = _compared(wanted, lines(found, wanted.by), this, last)
-	if not any(this.counts.values()) and not any(last.counts.values()):
+	last = words.values(total(wanted.counted(wanted.days.before()).cells))
+	found = wanted.counted(wanted.days)
+	this = words.values(total(found.cells))
+	if not any(this.values()) and not any(last.values()):
 		return Answer(columns(wanted.by), [], message(wanted, has_rows=False))
+	parts, corrected = _parts(wanted, found), found.corrected
+	compared = Compared(wanted.days, SHOWN, words.meanings(), words.tone, this, last, parts, corrected)
 	return Answer(
 		columns(wanted.by),
-		counted.rows(_("All Tickets")),
+		compared.rows(_("All Tickets")),
 		message(wanted, has_rows=True),
-		chart(wanted),
-		counted.head(words.head_labels()),
+		chart(wanted, found.months),
+		compared.head(words.head_labels()),
 	)
 
 
-def _compared(wanted: Wanted, parts: dict[str, Cell], this: Cell, last: Cell) -> Compared:
+def _parts(wanted: Wanted, found: Counted) -> list[Part]:
 	names = Names()
-	return Compared(
-		wanted.days,
-		SHOWN,
-		words.meanings(),
-		words.tone,
-		words.values(this),
-		words.values(last),
-		[
-			Part(name, words.part_named(wanted.by, name, names), words.values(cell))
-			for name, cell in in_order(parts)
-		],
-	)
+	return [
+		Part(name, words.part_named(wanted.by, name, names), words.values(cell))
+		for name, cell in in_order(lines(found.cells, wanted.by))
+	]
 
 
 def columns(by: Dimension) -> list[Column]:
@@ -116,12 +113,10 @@ def message(wanted: Wanted, *, has_rows: bool) -> str:
 	return f"{compared} {_('A ticket counts for the group that has it. Hours are by the clock.')}"
 
 
-def chart(wanted: Wanted) -> dict[str, Any] | None:
-	"""What came, was closed and escalated, day by day, or week by week."""
+def chart(wanted: Wanted, months: Mapping[Days, Mapping[str, int]]) -> dict[str, Any] | None:
+	"""What came, was closed and escalated, day by day, week by week or month by month; `months` are what is closed."""
 	parts = wanted.days.parts()
-	counted = [
-		total(wanted.choice.cells(ticket_counts.some(DRAWN, part.period(wanted.now)))) for part in parts
-	]
+	counted = [months[part] if part in months else _drawn(wanted, part) for part in parts]
 	called = {
 		_("Received", context="Ticket Figures"): "received",
 		_("Closed", context="Ticket Figures"): "closed",
@@ -131,6 +126,10 @@ def chart(wanted: Wanted) -> dict[str, Any] | None:
 	points = [days.point(part.first, wanted.days.length) for part in parts]
 	drawn = drawn_lines(points, values, [BLUE, GREEN, RED])
 	return {**drawn, **LOW} if drawn else None
+
+
+def _drawn(wanted: Wanted, days: Days) -> Cell:
+	return total(wanted.choice.cells(ticket_counts.some(DRAWN, days.period(wanted.now))))
 
 
 def records(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def records(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
 	if name != OPEN and name not in MEASURES:
 		behind.refuse_unknown(figure, REPORT)
 	period = wanted.days.period(wanted.now)
-	tally = ticket_counts.counted(period)
+	tally = ticket_counts.counted(period, [name])
 	numbers = [number for number, place in tally.places().items() if wanted.holds(place, part)]
 	count = sum(tally.cells[number][name] for number in numbers)
 	behind.refuse_many(count, REPORT)

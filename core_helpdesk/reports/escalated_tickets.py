@@ -15,6 +15,7 @@ from core_helpdesk import config
 from core_helpdesk.escalations.case import ESCALATION, OPEN
 from core_helpdesk.reports import readers
 from core_helpdesk.reports.answer import MOMENT, NUMBER, WHOLE, Answer, Column, Row, bars, column, figure
+from core_helpdesk.reports.brief_names import brief
 from core_helpdesk.reports.names import Names
 
 if TYPE_CHECKING:
@@ -68,12 +69,10 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	found = escalations(wanted)
 	names = Names()
 	rows = [row_of(each, names, reader, now) for each in found]
-	message = (
-		""
-		if rows
-		else readers.why_nothing(reader, wanted.only) or _("Nothing escalated, and nothing is open.")
-	)
-	return Answer(columns(), rows, message, chart_of(found, names), summary_of(found, wanted, now))
+	nothing = "" if rows else readers.why_nothing(reader, wanted.only)
+	message = "" if rows else nothing or _("Nothing escalated, and nothing is open.")
+	summary = [] if nothing else summary_of(found, wanted, now)
+	return Answer(columns(), rows, message, chart_of(found, names), summary)
 
 
 def asked(filters: dict[str, Any] | None) -> Wanted:
@@ -200,4 +199,5 @@ def chart_of(found: Iterable[frappe._dict], names: Names) -> dict[str, Any] | No
 		_("Still Open"): [count[0] for _label, count in most],
 		_("Ended", context="Ticket Escalation"): [count[1] for _label, count in most],
 	}
-	return bars([label for label, _count in most], values, ["#ed8936", "#a0aec0"], stacked=True)
+	labels = [label for label, _count in most]
+	return bars(labels, values, ["#ed8936", "#a0aec0"], stacked=True, brief=brief(labels))

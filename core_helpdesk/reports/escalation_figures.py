@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from core_helpdesk.domain.escalation_measures import MEASURES, Followed, figures
 from core_helpdesk.domain.period import Period
 from core_helpdesk.domain.ticket_measures import OPEN
-from core_helpdesk.reports import behind, escalation_facts
+from core_helpdesk.reports import behind, escalation_facts, readers
 from core_helpdesk.reports import escalation_words as words
 from core_helpdesk.reports.ticket_counts import ESCALATION
 from core_helpdesk.reports.ticket_words import ALL
@@ -41,6 +41,10 @@ class Wanted(NamedTuple):
 	def span(self, earliest: Days) -> Period:
 		"""From the first of these days until the last that is asked for."""
 		return Period(self.period(earliest).start, self.period().end)
+
+	def nothing(self) -> str:
+		"""Why the reader has nothing to read; empty where that there was nothing is itself a report."""
+		return readers.why_nothing(self.choice.reader, self.choice.only)
 
 	def facts(self, earliest: Days) -> list[Followed]:
 		"""The reader's escalations of this span."""

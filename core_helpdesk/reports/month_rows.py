@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from core_helpdesk import shown
-from core_helpdesk.figure_words import Unit, as_number, in_words
+from core_helpdesk.figure_words import Unit, as_number, change_in_words, in_words, signed
 from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, column
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def columns(names: Iterable[str], meanings: Meanings, definitions: Mapping[str, 
 
 def _column(name: str, meaning: Meaning) -> Column:
 	width = max(100, 34 + 8 * len(meaning.label))
-	return column(name, meaning.label, kind=KINDS[meaning.unit], width=width)
+	return {**column(name, meaning.label, kind=KINDS[meaning.unit], width=width), "precision": 1}
 
 
 def row(label: str, names: Iterable[str], meanings: Meanings, values: Values, tone: Tone) -> Row:
@@ -45,14 +45,34 @@ def row(label: str, names: Iterable[str], meanings: Meanings, values: Values, to
 
 
 def change(names: Iterable[str], meanings: Meanings, this: Values, last: Values) -> Row:
-	"""By how much each figure changed, green where that is better."""
-	found: Row = {"part": _("Change"), "tones": {}}
+	"""By how much each figure changed, green where that is better; `said` is each with its sign, a share in points."""
+	found: Row = {"part": _("Change"), "tones": {}, "said": {}}
 	for name in names:
+		found["said"][name] = change_in_words(meanings[name].unit, this[name], last[name])
 		now, then = (as_number(meanings[name].unit, month[name]) for month in (this, last))
 		found[name] = None if now is None or then is None else round(now - then, 1)
 		if found[name] and meanings[name].better:
 			found["tones"][name] = "green" if found[name] * meanings[name].better > 0 else "red"
 	return found
+
+
+def corrections(names: Iterable[str], counts: Mapping[str, int]) -> list[Row]:
+	"""By how much the counts would be others today, if they would: what was closed is never changed silently.
+
+	Policy: QA-12, QA-M1
+	"""
+	if not any(counts.values()):
+		return []
+	found = {name: counts[name] or None for name in names if name in counts}
+	said = {name: signed(count) for name, count in found.items() if count}
+	return [
+		{
+			"part": _("Corrections Since Closing"),
+			**found,
+			"tones": dict.fromkeys(found, "orange"),
+			"said": said,
+		}
+	]
 
 
 def head(labels: Mapping[str, str], meanings: Meanings, this: Values, last: Values, tone: Tone) -> list[Row]:

@@ -21,6 +21,10 @@ class Names:
 	def country(self, name: str | None) -> str:
 		return self._countries.get(name or "", name or "")
 
+	def country_code(self, name: str | None) -> str:
+		"""As "EG"; the name of a country that has none."""
+		return self._codes.get(name or "", "").upper() or name or ""
+
 	def place(self, department: str, country: str) -> str:
 		"""Department and country, as far as they are known."""
 		return " – ".join(filter(None, (self.department(department), self.country(country))))
@@ -39,10 +43,12 @@ class Names:
 	@cached_property
 	def _countries(self) -> dict[str, str]:
 		called = shown.countries()
-		if not called:
-			return {}
+		return {name: called.get(code.upper(), name) for name, code in self._codes.items()} if called else {}
+
+	@cached_property
+	def _codes(self) -> dict[str, str]:
 		rows = frappe.get_all("Country", fields=["name", "code"], as_list=True)
-		return {name: called.get((code or "").upper(), name) for name, code in rows}
+		return {name: code or "" for name, code in rows}
 
 	@cached_property
 	def _people(self) -> dict[str, str]:

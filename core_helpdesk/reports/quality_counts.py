@@ -1,7 +1,7 @@
 """Counts what the QA Monthly Report tells beside the figures of tickets, by department and country.
 
 What stands at a month's end (groups whose data is right, deviations in force) is read from what says since when it is
-so; a finding or a deviation that ended says when by its last change.
+so, and until when it was.
 
 Policy: QA-01, QA-12, CORE-09, CORE-19, TRC-03, TRC-19, TRC-22, CX-2.1, CX-3.7
 """
@@ -105,8 +105,8 @@ def _count_requests(found: Areas, month: Month) -> None:
 def _count_deviations(found: Areas, month: Month) -> None:
 	moment = config.from_epoch(month.end)
 	begun = {"starts_on": ("<", moment), "ends_on": (">=", moment.date())}
-	for row in frappe.get_all(DEVIATION, begun, ["name", "department", "country", "state", "modified"]):
-		if row.state == "In Force" or row.modified >= moment:
+	for row in frappe.get_all(DEVIATION, begun, ["name", "department", "country", "state", "ended_on"]):
+		if row.state == "In Force" or (row.ended_on and row.ended_on >= moment):
 			found[Area(row.department or "", row.country or "")].add("deviations", row.name)
 
 
@@ -128,8 +128,8 @@ def _count_groups(found: Areas, month: Month) -> None:
 def _with_findings(end: int) -> Iterator[str]:
 	moment = config.from_epoch(end)
 	of_groups = {"reference_doctype": TEAM, "creation": ("<", moment)}
-	for row in frappe.get_all(findings.DOCTYPE, of_groups, ["reference_name", "state", "modified"]):
-		if row.state == "Open" or row.modified >= moment:
+	for row in frappe.get_all(findings.DOCTYPE, of_groups, ["reference_name", "state", "closed_on"]):
+		if row.state == "Open" or (row.closed_on and row.closed_on >= moment):
 			yield row.reference_name
 
 

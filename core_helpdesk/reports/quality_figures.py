@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 
 from core_helpdesk import months, shown
-from core_helpdesk.domain.quality import SHARES, TIME, read, total, written
+from core_helpdesk.domain.quality import SHARES, STANDING, TIME, read, total, written
 from core_helpdesk.figure_words import change_in_words, in_words
 from core_helpdesk.reports import closed_months, quality_counts
 from core_helpdesk.reports import quality_words as words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 	from core_helpdesk.domain.quality import Area, Areas, Quality
 	from core_helpdesk.figure_words import Meaning
 
+WORDED = ("this", "corrected", "last", "change", "goal")
 COUNTED = ("this", "last")
 """The columns whose figures lead to what was counted."""
 CACHE, KEPT_SECONDS = "ch_further_figures", 60
@@ -44,7 +45,10 @@ DOCTYPES = {
 
 
 class Line(NamedTuple):
-	"""A figure as it is read, beside that of the month before; `goal` is empty where there is none."""
+	"""A figure as it is read, beside that of the month before; `goal` is empty where there is none.
+
+	`corrected` is by how much a closed month's would be another today; empty where it would not.
+	"""
 
 	name: str
 	label: str
@@ -54,13 +58,15 @@ class Line(NamedTuple):
 	goal: str
 	tone: str
 	help: str
+	corrected: str = ""
 
 
 class Compared(NamedTuple):
-	"""The months that are compared, each as its reader counts it."""
+	"""The months that are compared, each as its reader counts it; `today` is how a closed month would be counted now."""
 
 	this: Quality
 	last: Quality
+	today: Quality | None = None
 
 
 def of_month(month: str, now: int) -> Areas:
@@ -92,7 +98,16 @@ def compared(month: str, now: int, sees: Callable[[Area], bool]) -> Compared:
 	Policy: CORE-13
 	"""
 	this, last = of_month(month, now), of_month(months.before(month), now)
-	return Compared(total(this, sees), total(last, sees))
+	return Compared(total(this, sees), total(last, sees), today(month, sees))
+
+
+def today(month: str, sees: Callable[[Area], bool]) -> Quality | None:
+	"""What a closed month would be counted like today; None if that is no other than it was closed with.
+
+	Policy: QA-12, QA-M1
+	"""
+	text = closed_months.kept(month, "quality_today")
+	return total(read(text), sees) if text else None
 
 
 def lines(found: Compared) -> Iterator[Line]:
@@ -102,7 +117,15 @@ def lines(found: Compared) -> Iterator[Line]:
 		this, last = found.this.value(name), found.last.value(name)
 		# That there was none is a figure, too.
 		if this or last or name not in words.of_kinds():
-			yield _line(name, meanings[name], this, last, helps.get(name, ""))
+			line = _line(name, meanings[name], this, last, helps.get(name, ""))
+			yield line._replace(corrected=_corrected(name, meanings[name], this, found.today))
+
+
+def _corrected(name: str, meaning: Meaning, value: float | None, today: Quality | None) -> str:
+	now = today.value(name) if today and name not in STANDING else value
+	if now == value:
+		return ""
+	return change_in_words(meaning.unit, now, value) or in_words(meaning.unit, now)
 
 
 def _line(name: str, meaning: Meaning, this: float | None, last: float | None, help_: str) -> Line:
@@ -132,10 +155,12 @@ def records(month: str, now: int, sees: Callable[[Area], bool], name: str) -> tu
 	return DOCTYPES[counted.split("_")[0].split(" ")[0]], sorted(set(found.behind[counted]))
 
 
-def columns() -> list[Column]:
+def columns(found: Compared) -> list[Column]:
+	corrected = column("corrected", _("Corrections Since Closing"), width=170)
 	return [
 		column("part", _("Figure"), width=340),
 		column("this", _("This Month"), width=130),
+		*([corrected] if found.today else []),
 		column("last", _("Month Before"), width=130),
 		column("change", _("Change"), width=110),
 		column("goal", _("Goal"), width=90),
@@ -147,13 +172,18 @@ def rows(found: Compared, month: str) -> list[Row]:
 	return [
 		{
 			"part": line.label,
-			**{name: shown.isolated(getattr(line, name)) for name in ("this", "last", "change", "goal")},
+			**{name: shown.isolated(getattr(line, name)) for name in WORDED},
 			"help": line.help,
-			"tones": {"this": line.tone} if line.tone else {},
+			"tones": _tones(line),
 			"drill": {"part": line.name, "month": month, "figures": COUNTED},
 		}
 		for line in lines(found)
 	]
+
+
+def _tones(line: Line) -> dict[str, str]:
+	tones = {"this": line.tone, "corrected": "orange" if line.corrected else ""}
+	return {name: tone for name, tone in tones.items() if tone}
 
 
 def summary(found: Compared) -> list[dict[str, Any]]:

@@ -112,7 +112,7 @@ def _further(wanted: Wanted) -> Answer:
 	found = _compared(wanted)
 	text = _("Tracing counts for the department of the group that handles the case.")
 	return Answer(
-		quality_figures.columns(),
+		quality_figures.columns(found),
 		quality_figures.rows(found, wanted.month),
 		readers.why_nothing(wanted.reader, {}) or text,
 		summary=quality_figures.summary(found),
@@ -153,7 +153,9 @@ def message(wanted: Wanted, *, has_rows: bool) -> str:
 		return readers.why_nothing(wanted.reader, wanted.only) or _("No ticket was counted in this month.")
 	text = _("A ticket counts for the group that has it. Hours are by the clock.")
 	closed = closed_months.closed_on(wanted.month)
-	return f"{text} {_('Closed on {0}: these figures stand.').format(shown.day(closed))}" if closed else text
+	return (
+		f"{text} {_('Closed on {0}: these figures are final.').format(shown.day(closed))}" if closed else text
+	)
 
 
 def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
 	if name != OPEN and name not in MEASURES:
 		behind.refuse_unknown(figure, REPORT)
 	window = months.window(wanted.month, wanted.now)
-	tally = ticket_counts.counted(window)
+	tally = ticket_counts.counted(window, [name])
 	numbers = [number for number, place in tally.places().items() if _is_in(place, part, wanted)]
 	count = sum(tally.cells[number][name] for number in numbers)
 	behind.refuse_many(count, REPORT)

@@ -14,6 +14,7 @@ from core_helpdesk.domain.ticket_measures import OPEN
 from core_helpdesk.reports import month_rows
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Column, Row, bars, column
+from core_helpdesk.reports.brief_names import brief
 from core_helpdesk.reports.names import Names
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def rows(counted: Counted) -> list[Row]:
 		{**_row(_("All Tickets"), counted.whole), **month_rows.drill(words.ALL, month), "bold": 1},
 		{**_row(_("Month Before"), counted.last), **month_rows.drill(words.ALL, months.before(month))},
 		_change(counted),
-		*_corrected(counted),
+		*month_rows.corrections(words.SHOWN, counted.corrected.counts),
 		*_parts(counted),
 	]
 
@@ -70,33 +71,25 @@ def _change(counted: Counted) -> Row:
 	return month_rows.change(words.SHOWN, words.meanings(), this, last)
 
 
-def _corrected(counted: Counted) -> list[Row]:
-	"""By how much the counts would be others today, if they would: what was closed is never changed silently."""
-	if not any(counted.corrected.counts.values()):
-		return []
-	found = {
-		name: counted.corrected[name] or None for name in words.SHOWN if name in counted.corrected.counts
-	}
-	return [{"part": _("Corrections Since Closing"), **found, "tones": dict.fromkeys(found, "orange")}]
-
-
 def summary(counted: Counted) -> list[dict[str, Any]]:
 	"""The month's main figures, each with that of the month before."""
 	this, last = words.values(counted.whole), words.values(counted.last)
 	return month_rows.head(words.head_labels(), words.meanings(), this, last, words.tone)
 
 
-def chart(counted: Counted) -> dict[str, Any] | None:
+def chart(counted: Counted, most: int = MOST_BARS) -> dict[str, Any] | None:
 	"""What became of the tickets of each part."""
-	lines, names = in_order(counted.lines())[:MOST_BARS], Names()
+	lines, names = in_order(counted.lines())[:most], Names()
 	series = {
 		_("In Time"): ("kept", GREEN),
 		_("Escalated", context="Ticket Figures"): ("escalated", RED),
 		_("Open", context="Ticket Figures"): (OPEN, ORANGE),
 	}
+	labels = [words.part_named(counted.wanted.by, name, names) for name, _cell in lines]
 	drawn = bars(
-		[words.part_named(counted.wanted.by, name, names) for name, _cell in lines],
+		labels,
 		{label: [cell[name] for _part, cell in lines] for label, (name, _color) in series.items()},
 		[color for _name, color in series.values()],
+		brief=brief(labels),
 	)
 	return {**drawn, **LOW} if drawn else None

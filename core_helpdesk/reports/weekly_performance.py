@@ -102,7 +102,7 @@ def run(filters: dict[str, Any] | None) -> Answer:
 		counted.rows(_("All Escalations")) if is_any else [],
 		message(wanted, told, has_rows=is_any),
 		chart(wanted, facts, weeks) if is_any else None,
-		counted.head(words.head_labels(*HEAD)),
+		counted.head(words.head_labels(*HEAD)) if is_any or not wanted.nothing() else [],
 	)
 
 
@@ -131,8 +131,7 @@ def columns(by: str) -> list[Column]:
 def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	"""The days, and who of Ticketing System Management has how many that are open."""
 	if not has_rows:
-		nothing = readers.why_nothing(wanted.choice.reader, wanted.choice.only)
-		return f"{wanted.days.in_words()}: {nothing or _('Nothing escalated, and nothing is open.')}"
+		return f"{wanted.days.in_words()}: {wanted.nothing() or _('Nothing escalated, and nothing is open.')}"
 	text = _("{0}, beside as many days before.").format(wanted.days.in_words())
 	of_owners = wanted._replace(key=KEYS[OWNER]).parts(facts)
 	names = Names()

@@ -104,4 +104,5 @@ def test_who_answers_for_nothing_is_told_so(page_as: Callable[..., Page], langua
 	page = page_as(user, language, path("Weekly Performance"))
 	page.locator(".form-message:visible").wait_for()
 	picture(page, "Weekly Performance of nobody", language)
+	assert not page.locator(".report-summary .summary-item:visible").count()
 	assert not page.locator(f"{FIRST_ROW}:visible").count()

@@ -10,7 +10,7 @@ import pytest
 from core_helpdesk import config, months
 from core_helpdesk.reports import quality_figures
 from core_helpdesk.reports import ticket_words as words
-from tests.browser.looking import Eyes, fits, look, tell_month
+from tests.browser.looking import Eyes, fits, look, look_on, tell_month
 from tests.browser.screens import desk_is_ready, picture
 from tests.site.factories import make_user
 
@@ -81,8 +81,26 @@ def test_it_is_read_on_a_phone(page_as: Callable[..., Page], language: str) -> N
 	page.set_viewport_size(PHONE)
 	page.reload(wait_until="domcontentloaded")
 	page.locator(FIRST_ROW).wait_for()
+	page.locator(".ch-fold").wait_for()
 	picture(page, "qa month on a phone", language)
 	assert fits(page)
+	first, second, third = (
+		page.locator(".report-summary .summary-item").nth(n).bounding_box() for n in range(3)
+	)
+	assert first["y"] == second["y"] < third["y"]
+	narrowing = page.locator(".page-form [data-fieldname='ticket_category']").first
+	assert not narrowing.is_visible()
+	page.locator(".ch-fold").click()
+	narrowing.wait_for()
+	picture(page, "qa month on a phone with all filters", language)
+
+
+def test_what_narrows_it_by_the_address_is_seen_on_a_phone(page_as: Callable[..., Page]) -> None:
+	eyes = Eyes("qa", "en")
+	page = look(page_as, eyes, path(), "qa month before a narrow phone")
+	page.set_viewport_size(PHONE)
+	look_on(page, eyes, f"{path()}&country=Egypt", "qa month of a country on a phone")
+	page.locator(".page-form [data-fieldname='country']").first.wait_for()
 
 
 def test_a_figure_leads_to_as_many_records(page_as: Callable[..., Page]) -> None:

@@ -103,6 +103,18 @@ def is_beginning(schedule: Schedule, day: date) -> bool:
 	}[schedule.rhythm.value]
 
 
+def week_ends(first: date, last: date, weekday: int, wishes: dict[date, int]) -> list[date]:
+	"""The dates from first to last with which a week begins: day after day, and a wish is heard when a week is over."""
+	day, wish, found = first, weekday, []
+	while day <= last:
+		if day.weekday() == weekday:
+			found.append(day)
+			weekday = wish
+		wish = wishes.get(day, wish)
+		day += ONE_DAY
+	return found
+
+
 def period_key(rhythm: str, start: date, end: date) -> str:
 	last = end - ONE_DAY
 	return {
@@ -174,6 +186,7 @@ def why_row(row: Delivery, people: dict[str, Person], now: int, limits: Limits) 
 		"Failed": ("Failed", 0),
 		"Sent": ("", 0),
 		"Acknowledged": ("", 0),
+		"Withdrawn": ("", 0),
 	}[row.state.value]
 	if not step:
 		return ""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core_helpdesk.domain import ticket_lines
 from core_helpdesk.domain.clock import Clock, Level, Policy, Terms, TicketState, changed, handed_back
 from core_helpdesk.domain.escalation import settled
 from core_helpdesk.domain.measures import percentile
@@ -301,6 +302,19 @@ def nearest(values: list[int], share: int) -> int | None:
 		if 100 * sum(other <= value for other in values) >= share * len(values):
 			return value
 	return None
+
+
+def test_a_year_of_times_has_the_same_percentiles_without_being_put_in_order(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
+	monkeypatch.setattr(ticket_lines, "MANY", 0)
+	chance = random.Random(7)
+	for size in (1, 2, 3, 50, 1000):
+		for longest in (1, 5000, 40 * DAY):
+			values = [int(chance.expovariate(1 / longest)) for _ in range(size)]
+			cell = Cell(Counter(), values)
+			for share in (1, 50, 90, 100):
+				assert cell.time_to_close(share) == nearest(values, share)
 
 
 def test_nearest_rank_is_what_reports_mean_by_a_percentile() -> None:

@@ -106,6 +106,58 @@ def test_it_is_a_minute_old_at_most(desk: frappe._dict) -> None:
 	assert tiles(desk.qa)["open"] == before + 1
 
 
+def test_one_reader_counts_while_the_others_are_shown_what_is_there(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	before = tiles(desk.qa)["open"]
+	make_ticket(group=desk.riyadh)
+	moment.later(seconds=90)
+	meanwhile, count = [], dashboard._count
+
+	def counting(now: int) -> object:
+		meanwhile.append(dashboard.counted({}).now)
+		return count(now)
+
+	monkeypatch.setattr(dashboard, "_count", counting)
+	assert tiles(desk.qa)["open"] == before + 1
+	assert [total(cells)[OPEN] for cells in meanwhile] == [before]
+
+
+def test_whoever_was_killed_while_counting_keeps_nobody_from_reading(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	before = tiles(desk.qa)["open"]
+	make_ticket(group=desk.riyadh)
+	assert dashboard._begins_to_count()
+	moment.later(seconds=90)
+	assert tiles(desk.qa)["open"] == before
+	cache = frappe.cache()
+	assert 0 < cache.ttl(cache.make_key(dashboard.CACHE)) <= dashboard.KEPT_SECONDS
+	assert 0 < cache.ttl(cache.make_key(dashboard.COUNTING)) <= dashboard.COUNTING_SECONDS
+
+
+def test_whoever_has_nothing_to_show_waits_for_who_counts(
+	desk: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	told = tiles(desk.qa)
+	kept = frappe.cache().get_value(dashboard.CACHE, expires=True)
+	dashboard.forget()
+	assert dashboard._begins_to_count()
+	monkeypatch.setattr(dashboard, "sleep", lambda _s: frappe.cache().set_value(dashboard.CACHE, kept))
+	monkeypatch.setattr(dashboard, "_count", None)
+	assert tiles(desk.qa) == told
+
+
+def test_a_count_that_fails_keeps_nobody_else_from_counting(
+	desk: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+		patch.setattr(dashboard, "_tracing", lambda _now: (_ for _ in ()).throw(RuntimeError))
+		frappe.set_user(desk.qa)
+		dashboard.counted({})
+	assert tiles(desk.qa)["open"] == open_tickets()
+
+
 def test_closed_months_are_read_once_a_day(
 	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +195,7 @@ def test_nobody_else_is_shown_it(desk: frappe._dict, role: str) -> None:
 def test_a_manager_of_nothing_is_told_so(desk: frappe._dict) -> None:
 	found = seen(make_user("Department Manager"))
 	assert "not head of a department" in found["nothing"]
-	assert all(tile["value"] in (0, "–") for tile in found["tiles"])
+	assert (found["tiles"], found["days"]["labels"], found["parts"]) == ([], [], [])
 
 
 def test_a_site_without_a_ticket_has_a_dashboard(moment: Moment) -> None:

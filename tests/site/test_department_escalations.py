@@ -11,7 +11,7 @@ import pytest
 from core_helpdesk.domain.ticket_facts import SEPARATOR
 from core_helpdesk.domain.ticket_measures import OPEN
 from core_helpdesk.mail.language import speaking
-from core_helpdesk.reports import blamed_groups, department_escalations
+from core_helpdesk.reports import blamed_groups, brief_names, department_escalations
 from core_helpdesk.reports import escalation_words as words
 from core_helpdesk.reports.ticket_words import ALL
 from tests.site import report_desk
@@ -220,6 +220,41 @@ def test_a_hidden_group_is_blamed_without_its_name(desk: frappe._dict) -> None:
 	assert found[""]["of"] == ""
 	assert desk.cairo not in reading.text_of(manager, REPORT, by="group", **days)
 	assert drilled(manager, "held", desk.cairo, by="group", **days) == []
+
+
+def test_the_desk_has_brief_names_under_the_bars(desk: frappe._dict) -> None:
+	days = {"since": "2026-03-30", "until": "2026-04-11"}
+	chart = reading.run(desk.qa, REPORT, by="place", **days)["chart"]
+	labels = chart["data"]["labels"]
+	assert len(labels) == len(set(labels)) > 1
+	assert any(label.startswith("EG – ") for label in labels)
+	assert not any(EGYPT in label for label in labels)
+	assert "brief_labels" not in chart
+	with as_user(desk.qa):
+		whole = department_escalations.run({**days, "by": "place"}).chart["data"]["labels"]
+	assert any(label.endswith(f" – {EGYPT}") for label in whole)
+
+
+@pytest.mark.parametrize(
+	("language", "names", "shown"),
+	[
+		("en", ["Delivery Riyadh", "Delivery Cairo"], ["Riyadh", "Cairo"]),
+		(
+			"en",
+			["Delivery KSA", "Delivery UAE", "Tracing KSA"],
+			["Delivery KSA", "Delivery UAE", "Tracing KSA"],
+		),
+		("en", ["Delivery", "Delivery Cairo"], ["Delivery", "Cairo"]),
+		("ar", ["إدارة العناية بالعملاء", "إدارة العمليات"], ["العناية بالعملاء", "العمليات"]),
+		("ar", ["إدارة", "إدارة خدمات التجزئة"], ["إدارة", "خدمات التجزئة"]),
+		("en", [], []),
+	],
+)
+def test_names_are_brief_without_what_all_begin_with(
+	language: str, names: list[str], shown: list[str]
+) -> None:
+	with speaking(language):
+		assert brief_names.brief(names) == shown
 
 
 def test_days_without_any_say_so(desk: frappe._dict) -> None:

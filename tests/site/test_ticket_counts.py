@@ -162,7 +162,7 @@ def test_a_category_given_while_closing_is_that_of_the_ticket(desk: frappe._dict
 	moment.set("2026-04-06 11:00")
 	change(ticket, ticket_type=kind, status="Resolved")
 	((place, cell),) = ticket_counts.cells(period()).items()
-	assert (place.ticket_category, cell["closed"], cell.times) == (kind, 1, [2 * HOUR])
+	assert (place.ticket_category, cell["closed"], list(cell.times)) == (kind, 1, [2 * HOUR])
 
 
 def test_a_ticket_merged_after_it_escalated_is_neither_solved_nor_failed(

@@ -221,6 +221,7 @@ def test_others_read_nothing(desk: frappe._dict) -> None:
 	answer = reading.run(make_user("Department Manager"), REPORT)
 	assert answer["result"] == []
 	assert "You are not head" in answer["message"]
+	assert not answer["report_summary"]
 
 
 def test_a_week_without_any_says_so_and_counts_nothing(desk: frappe._dict) -> None:

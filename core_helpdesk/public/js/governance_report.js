@@ -27,7 +27,10 @@ core_helpdesk.report = (() => {
 
 	function formatter(value, row, column, data, default_formatter) {
 		if (!data || value === null || value === undefined || value === "") return "";
-		const own = is_text(column) ? shown(value, column, data) : default_formatter(value, row, column, data);
+		// Some numbers are not read as what they are: a change has a sign.
+		const said = (data.said || {})[column.fieldname];
+		const number = () => (said === undefined ? default_formatter(value, row, column, data) : escape(said));
+		const own = is_text(column) ? shown(value, column, data) : number();
 		const link = value ? link_to((data.links || {})[column.fieldname]) : "";
 		const cell = link ? `<a href="${escape(link)}">${own}</a>` : own;
 		const strong = data.bold ? "font-weight: 600" : "";

@@ -1,6 +1,7 @@
 """Something that is wrong or missing, open until it is put right."""
 
 from frappe.model.document import Document
+from frappe.utils import now
 
 from core_helpdesk.governance import access_watch, mended_changes
 from core_helpdesk.setup.indexes import keep_index
@@ -9,6 +10,13 @@ from core_helpdesk.setup.indexes import keep_index
 class EscalationFinding(Document):
 	def validate(self) -> None:
 		access_watch.check_reason(self)
+		self.note_end()
+
+	def note_end(self) -> None:
+		"""A record that is written again stays closed since it was closed."""
+		before = self.get_doc_before_save()
+		known = before.closed_on if before and before.state == "Closed" else None
+		self.closed_on = (known or now()) if self.state == "Closed" else None
 
 	def on_update(self) -> None:
 		if self.has_value_changed("state") and self.state == "Closed":

@@ -65,7 +65,7 @@
 		draw() {
 			const { seen } = this;
 			this.root.find(".tiles").html(seen.tiles.map((tile) => this.tile(tile)).join(""));
-			this.chart(".days", __("The Last Two Weeks by Day of the Month"), seen.days);
+			this.chart(".days", __("The Last Two Weeks, Day by Day"), seen.days);
 			this.chart(".months", __("Within the Standard by Month (%)"), seen.months);
 			this.draw_parts();
 		}
@@ -116,7 +116,7 @@
 				by,
 				__("Open", null, "Ticket Figures"),
 				__("Escalations Open"),
-				__("Over 24 Hours"),
+				__("Escalations over 24 Hours"),
 				__("Received in Two Weeks"),
 				__("Closed in Two Weeks"),
 			];
