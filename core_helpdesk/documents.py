@@ -5,7 +5,8 @@ What is odd in a document is refused here by the domain's own checks, before any
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from frappe.utils import cint, flt, get_time, getdate
@@ -15,6 +16,7 @@ from core_helpdesk.domain.clock import Kind, Level, Policy
 from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.domain.escalation import Scope
 from core_helpdesk.domain.groups import EscalationTime
+from core_helpdesk.domain.report_schedule import WeekdayFrom
 from core_helpdesk.domain.settings import ReportSettings, Settings, Stand
 from core_helpdesk.domain.working_time import (
 	CalendarRules,
@@ -98,9 +100,15 @@ def report_settings_of(doc: Document) -> ReportSettings:
 		rows_in_mail=cint(doc.rows_in_mail) or 20,
 		attachment="" if attachment == NO_ATTACHMENT else attachment,
 		reports_from=to_epoch(doc.reports_from),
-		weekly_from=to_epoch(doc.weekly_from),
+		reports_since=to_epoch(doc.reports_since) or to_epoch(doc.reports_from),
+		weekdays=weekdays_of(doc.weekdays),
 		further=tuple((row.report, row.user) for row in doc.get("report_recipients") or ()),
 	)
+
+
+def weekdays_of(text: str | None) -> tuple[WeekdayFrom, ...]:
+	"""The weekdays before which weeks have ended, each with the date from which on, as the settings keep them."""
+	return tuple(WeekdayFrom(date.fromisoformat(start), day) for start, day in json.loads(text or "[]"))
 
 
 def policy_of(doc: Document) -> Policy:

@@ -22,6 +22,7 @@ from core_helpdesk.governance import (
 	standard_following,
 )
 from core_helpdesk.mail import delivery, language
+from core_helpdesk.monthly import making as monthly_making
 from core_helpdesk.monthly import reminders as monthly_reminders
 from core_helpdesk.reports import at_once, closed_months
 from core_helpdesk.sending import days_off, delivering, gaps, heartbeat, making, watching
@@ -136,7 +137,8 @@ def ch_watch() -> None:
 @in_site_language
 def ch_tell_customers() -> None:
 	"""Every day, on the queue whose jobs may take long: asks customers who could not be asked before, reminds those who
-	were, reports mails that never left, makes the month of tracing that is over, and reminds of those that nobody has sent."""
+	were, reports mails that never left, makes the month of tracing that is over, reminds of those that nobody has sent, and
+	makes the monthly reports that a pause or a failure has left out."""
 	now = config.now_epoch()
 	each(
 		reminders.ask,
@@ -144,6 +146,7 @@ def ch_tell_customers() -> None:
 		lambda: undelivered.report(now),
 		lambda: month_making.make_missing(now),
 		lambda: month_reminders.remind(now),
+		lambda: monthly_making.make_missing(now),
 	)
 
 

@@ -32,28 +32,44 @@ class DeliveryState(str, Enum):
 	SENT = "Sent"
 	FAILED = "Failed"
 	ACKNOWLEDGED = "Acknowledged"
+	WITHDRAWN = "Withdrawn"
 
 
 MOVES = {
-	DeliveryState.DUE: (DeliveryState.MADE, DeliveryState.FAILED),
-	DeliveryState.MADE: (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.ACKNOWLEDGED),
-	DeliveryState.QUEUED: (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.ACKNOWLEDGED),
+	DeliveryState.DUE: (DeliveryState.MADE, DeliveryState.FAILED, DeliveryState.WITHDRAWN),
+	DeliveryState.MADE: (
+		DeliveryState.QUEUED,
+		DeliveryState.FAILED,
+		DeliveryState.ACKNOWLEDGED,
+		DeliveryState.WITHDRAWN,
+	),
+	DeliveryState.QUEUED: (
+		DeliveryState.SENT,
+		DeliveryState.FAILED,
+		DeliveryState.ACKNOWLEDGED,
+		DeliveryState.WITHDRAWN,
+	),
 	DeliveryState.FAILED: (
 		DeliveryState.MADE,
 		DeliveryState.QUEUED,
 		DeliveryState.SENT,
 		DeliveryState.ACKNOWLEDGED,
+		DeliveryState.WITHDRAWN,
 	),
 	DeliveryState.SENT: (DeliveryState.ACKNOWLEDGED,),
 	DeliveryState.ACKNOWLEDGED: (),
+	DeliveryState.WITHDRAWN: (),
 }
 """From each state to those that may follow.
 
 What is made may be read in the Desk before its mail arrives, or though it never does. What failed may be made or
-queued again, or go out after all; what is sent or read never goes out again.
+queued again, or go out after all; what is sent or read never goes out again. What has not left may be withdrawn, for
+good.
 """
 
 ARRIVED = (DeliveryState.SENT, DeliveryState.ACKNOWLEDGED)
+OVER = (*ARRIVED, DeliveryState.WITHDRAWN)
+"""States after which nobody waits for a delivery any more."""
 
 
 class NotAMove(CoreError):
@@ -69,6 +85,7 @@ class NotAMove(CoreError):
 class Delivery:
 	"""A row of the ledger: one report on one period for one person.
 
+	A report that was returned to its makers and handed on again has another `edition`, counted from 1.
 	Units: `due`, and `since` when it came into its state, are epoch seconds.
 	Policy: TSM-13, TSM-14, TRC-18
 	"""
@@ -79,6 +96,7 @@ class Delivery:
 	due: int
 	state: DeliveryState = DeliveryState.DUE
 	since: int = 0
+	edition: int = 1
 
 	@property
 	def run_key(self) -> RunKey:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from core_helpdesk.domain.deliveries import ARRIVED, DeliveryState
+from core_helpdesk.domain.deliveries import OVER, DeliveryState
 
 if TYPE_CHECKING:
 	from collections.abc import Collection, Mapping, Sequence
@@ -53,6 +53,7 @@ class Gap(NamedTuple):
 	period_key: str
 	recipient: str
 	since: int
+	edition: int = 1
 
 
 class Limits(NamedTuple):
@@ -92,7 +93,7 @@ def gaps(
 
 	`made` are those of the runs that were made, for whomever, and `deliveries` has every row of them. A run that was
 	not made is one gap, not one for each recipient. Who is not among the `people` counts as disabled; nobody is asked
-	about a report that arrived.
+	about a report that arrived or was withdrawn.
 
 	Units: epoch seconds.
 	Policy: QA-12, TSM-09, TSM-13, TSM-14, TRC-18
@@ -132,12 +133,12 @@ def _gap_of_run(run: Run, rows: Sequence[Delivery], is_made: bool, now: int, lim
 
 
 def _gap_of(delivery: Delivery, person: Person, now: int, limits: Limits) -> Gap | None:
-	if delivery.state in ARRIVED:
+	if delivery.state in OVER:
 		return None
 	has_failed = delivery.state == DeliveryState.FAILED
 	since = delivery.since if has_failed else max(delivery.due, delivery.since)
 	code = _unreachable(person) or _overdue(delivery.state, now - since, limits)
-	return Gap(code, *delivery.run_key, delivery.recipient, since) if code else None
+	return Gap(code, *delivery.run_key, delivery.recipient, since, delivery.edition) if code else None
 
 
 def _unreachable(person: Person) -> GapCode | None:

@@ -6,7 +6,7 @@ months are those of the site's zone, so one in which clocks are changed has the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from itertools import takewhile
@@ -44,11 +44,21 @@ class Rhythm(str, Enum):
 	MONTHLY = "Monthly"
 
 
+class WeekdayFrom(NamedTuple):
+	"""The date on which one period of a weekly report ends and the next begins, and the weekday that ends them from
+	then on, Monday being 0.
+	"""
+
+	start: date
+	weekday: int
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
 	"""The rhythm of one report, and the time of the day in the site's zone at which it is made.
 
-	`weekday` (Monday is 0) is the day after a week of a weekly report. `every_day` delivers on days off too.
+	`weekday` (Monday is 0) is the day after a week of a weekly report, until the first of `weekdays` begins; those are in
+	the order of their dates. `every_day` delivers on days off too.
 	Units: `time` is seconds of the local day.
 	Policy: TSM-09, TSM-13, TSM-14, TRC-18
 	"""
@@ -59,6 +69,7 @@ class Schedule:
 	zone: ZoneInfo
 	weekday: int = 6
 	every_day: bool = False
+	weekdays: tuple[WeekdayFrom, ...] = ()
 
 
 class Run(NamedTuple):
@@ -84,7 +95,7 @@ def runs_due(schedule: Schedule, makers: Calendar, after: int, until: int) -> li
 
 	A holiday confirmed on another date, or another set time, moves runs across a moment up to which was asked
 	before. So ask with an `after` that overlaps by weeks and leave out what the ledger has; but never from before the
-	schedule was switched on or its weekday changed.
+	schedule was switched on.
 
 	Units: epoch seconds.
 	Raises: NoWorkingTime if the makers do not work for a year.
@@ -107,6 +118,27 @@ def latest_runs(schedule: Schedule, makers: Calendar, until: int) -> Iterator[Ru
 		if run.due <= until:
 			yield run
 		end = start
+
+
+def change_weekday(schedule: Schedule, weekday: int, today: date) -> Schedule:
+	"""The weekly schedule with another weekday from the end of the running week on.
+
+	That week ends as it was to; the days from there to the next such weekday are a shorter period of their own. So every
+	day belongs to one report, however often the weekday is changed.
+
+	Policy: TSM-14
+	"""
+	start = _next_border(schedule, today)
+	before = tuple(each for each in schedule.weekdays if each.start < start)
+	kept = before[-1].weekday if before else schedule.weekday
+	return replace(schedule, weekdays=before if kept == weekday else (*before, WeekdayFrom(start, weekday)))
+
+
+def _next_border(schedule: Schedule, day: date) -> date:
+	found = day + ONE_DAY
+	while _border(schedule, found) != found:
+		found += ONE_DAY
+	return found
 
 
 def delivery_due(schedule: Schedule, ready: int, calendar: Calendar) -> int:
@@ -156,9 +188,13 @@ def _border(schedule: Schedule, day: date) -> date:
 	"""The last date, not after `day`, with which a period of the schedule begins."""
 	if schedule.rhythm is Rhythm.MONTHLY:
 		return day.replace(day=1)
-	if schedule.rhythm is Rhythm.WEEKLY:
-		return day - timedelta(days=(day.weekday() - schedule.weekday) % 7)
-	return day
+	return _week_border(schedule, day) if schedule.rhythm is Rhythm.WEEKLY else day
+
+
+def _week_border(schedule: Schedule, day: date) -> date:
+	begun = [each for each in schedule.weekdays if each.start <= day]
+	start, weekday = begun[-1] if begun else WeekdayFrom(date.min, schedule.weekday)
+	return max(start, day - timedelta(days=(day.weekday() - weekday) % 7))
 
 
 def _run(schedule: Schedule, makers: Calendar, start: date, end: date) -> Run:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
 	from datetime import date
 
+	from core_helpdesk.domain.report_schedule import WeekdayFrom
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -43,8 +45,9 @@ class Settings:
 class ReportSettings:
 	"""When reports are made, what a mail holds, and who gets one besides those whom the policy names.
 
-	Units: times are seconds of the site's day, weekdays begin with Monday at 0; `reports_from` and `weekly_from`, from
-	which on reports and those of a week are due, are seconds since the epoch, 0 for never and for always.
+	`weekdays` says before which weekday weeks end, and since when; none where `weekly_day` was never another one.
+	Units: times are seconds of the site's day, weekdays begin with Monday at 0; `reports_from`, from which on reports are
+	due, and `reports_since`, the first such moment, before any pause, are seconds since the epoch, 0 for never.
 	Policy: TSM-09, TSM-13, TSM-14, QA-12
 	"""
 
@@ -55,7 +58,8 @@ class ReportSettings:
 	rows_in_mail: int
 	attachment: str
 	reports_from: int
-	weekly_from: int
+	reports_since: int
+	weekdays: tuple[WeekdayFrom, ...] = ()
 	further: tuple[tuple[str, str], ...] = ()
 
 

@@ -54,6 +54,12 @@ def in_words(value: Any, column: Column) -> str:
 	return " ".join(as_written(str(value)).split())
 
 
+def of_row(row: Row, column: Column) -> str:
+	"""A cell as its row words it, as a change with its sign; else as its column shows the value."""
+	name = column["fieldname"]
+	return (row.get("said") or {}).get(name) or in_words(row.get(name), column)
+
+
 def _counted(value: float, kind: str) -> str:
 	if kind == LENGTH:
 		minutes = round(value / 60)

@@ -42,15 +42,22 @@ NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_TITLE, LONGEST_TEXT = 31, 32767
 PIXELS_PER_LETTER = 7
 WIDEST = 60
+# More than anybody reads, and fewer than make a mail too large or its worker too slow.
+MOST_ROWS = 5000
 HEAD = PatternFill("solid", fgColor="EEF2FF")
 
 
-def xlsx(title: str, answer: Answer) -> bytes:
-	"""The rows of an answer under their heads; for readers from the right the first column is at the right."""
+def xlsx(title: str, answer: Answer, link: str = "") -> bytes:
+	"""The rows of an answer under their heads; for readers from the right the first column is at the right.
+
+	Below the last row that a file holds stands how many more there are, and the link to all of them.
+	"""
 	book = Workbook()
 	sheet = book.active
 	sheet.title = _title(title)
 	_write_rows(sheet, answer)
+	if len(answer.rows) > MOST_ROWS:
+		_write_left_out(sheet, len(answer.rows) - MOST_ROWS, link)
 	notes = [(column["label"], column["help"]) for column in answer.columns if column.get("help")]
 	if notes:
 		_write_notes(book.create_sheet(_title(_("What the Columns Mean"))), notes)
@@ -73,7 +80,7 @@ def _write_rows(sheet: Worksheet, answer: Answer) -> None:
 	for n, column in enumerate(answer.columns, start=1):
 		_head(sheet.cell(1, n), column["label"])
 		sheet.column_dimensions[get_column_letter(n)].width = _width(column)
-	for line, row in enumerate(answer.rows, start=2):
+	for line, row in enumerate(answer.rows[:MOST_ROWS], start=2):
 		tones = row.get("tones") or {}
 		for n, column in enumerate(answer.columns, start=1):
 			cell = sheet.cell(line, n)
@@ -84,7 +91,18 @@ def _write_rows(sheet: Worksheet, answer: Answer) -> None:
 		_text(sheet.cell(2, 1), answer.message)
 	sheet.freeze_panes = "B2"
 	if answer.columns:
-		sheet.auto_filter.ref = f"A1:{get_column_letter(len(answer.columns))}{len(answer.rows) + 1}"
+		sheet.auto_filter.ref = (
+			f"A1:{get_column_letter(len(answer.columns))}{min(len(answer.rows), MOST_ROWS) + 1}"
+		)
+
+
+def _write_left_out(sheet: Worksheet, count: int, link: str) -> None:
+	cell = sheet.cell(MOST_ROWS + 3, 1)
+	said = _("Rows that are not in this file: {0}. The report has them.").format(count)
+	_text(cell, f"{said} {link}".strip())
+	cell.font = Font(bold=True)
+	if link:
+		cell.hyperlink = link
 
 
 def _head(cell: Cell, label: str) -> None:

@@ -13,15 +13,18 @@ from frappe import _
 from core_helpdesk import config, permissions
 from core_helpdesk.domain.deliveries import DeliveryState, NotAMove
 from core_helpdesk.escalations.case import invalid
-from core_helpdesk.sending import catalogue, ledger, mails
-from core_helpdesk.sending.content import title_of
+from core_helpdesk.sending import catalogue, content, editions, ledger, mails
 from core_helpdesk.setup import roles
 from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-ACKNOWLEDGED, FAILED = DeliveryState.ACKNOWLEDGED, DeliveryState.FAILED
+ACKNOWLEDGED, FAILED, WITHDRAWN = (
+	DeliveryState.ACKNOWLEDGED,
+	DeliveryState.FAILED,
+	DeliveryState.WITHDRAWN,
+)
 LONGEST_NOTE = 2000
 
 
@@ -30,7 +33,7 @@ def acknowledge(name: str, note: str, now: int) -> None:
 
 	Done again, it stays as it was first.
 	Units: epoch seconds.
-	Raises: DoesNotExistError, PermissionError for anybody but the recipient; ValidationError for what is not made.
+	Raises: DoesNotExistError, PermissionError for anybody but the recipient; ValidationError for what is not made, or was never shown to them.
 	Policy: TSM-14
 	"""
 	row = _locked(name)
@@ -39,12 +42,15 @@ def acknowledge(name: str, note: str, now: int) -> None:
 	if row.state == ACKNOWLEDGED.value:
 		return
 	values = {"acknowledged_on": config.from_epoch(now), "why_not": None, "cause": None, "next_epoch": 0}
-	if not frappe.db.get_value(ledger.DELIVERY, name, "content"):
+	if not content.is_kept(name):
 		invalid(_("This report is not made yet: there is nothing to read."))
+	# The mail is no proof that it was seen: the record shows it to its reader when it is opened.
+	if not frappe.db.get_value(ledger.DELIVERY, name, "first_shown_on"):
+		invalid(_("Please open the record of this report first, and read what it says."))
 	try:
 		ledger.move(row, ACKNOWLEDGED, at=now, note=as_text(note).strip()[:LONGEST_NOTE] or None, **values)
 	except NotAMove:
-		invalid(_("This report is not made yet: there is nothing to read."))
+		invalid(_("This report was withdrawn: there is nothing to read any more."))
 
 
 def send_again(name: str, now: int) -> None:
@@ -98,15 +104,29 @@ def shown(name: str) -> dict[str, Any]:
 	document.check_permission("read")
 	sent, is_own = catalogue.of(document.report), document.recipient == frappe.session.user
 	reads = is_own or not permissions.concealed_from()
-	is_made = bool(document.content)
+	is_withdrawn = document.state == WITHDRAWN.value
+	is_made = content.is_kept(name) and not is_withdrawn
+	if is_own and is_made:
+		_note_shown(document)
+	title = content.title_of(document.report, document.period_key)
 	return {
-		"title": title_of(document.report, document.period_key),
-		"content": frappe.parse_json(document.content) if is_made and reads else None,
+		"title": editions.titled(title, document.edition),
+		"content": content.kept(name) if is_made and reads else None,
 		"is_hidden": is_made and not reads,
 		"is_review": bool(sent and sent.reviewed),
 		"may_acknowledge": is_own and is_made and document.state != ACKNOWLEDGED.value,
 		"may_send_again": _may_be_sent_again(document),
 	}
+
+
+def _note_shown(document: Document) -> None:
+	"""Once; whoever sends it just now holds the row, and then the next time is the first."""
+	if document.first_shown_on or not ledger.lock(document.name):
+		return
+	now = config.from_epoch(config.now_epoch())
+	frappe.db.set_value(ledger.DELIVERY, document.name, "first_shown_on", now)
+	# Shown by a request that only reads.
+	frappe.local.flags.commit = True
 
 
 def _may_be_sent_again(document: Document) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, get_system_timezone
 
+from core_helpdesk import config, shown
+from core_helpdesk.documents import WEEKDAYS, weekdays_of
+from core_helpdesk.domain.report_schedule import Rhythm, Schedule, WeekdayFrom, change_weekday, local_date
 from core_helpdesk.sending import catalogue
 
 if TYPE_CHECKING:
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 FEWEST, MOST = 1, 200
+# No run that is asked for lies so far back.
+REMEMBERED = timedelta(days=400)
 
 
 def check_rows(rows: int | None) -> None:
@@ -36,6 +44,53 @@ def check_recipients(rows: Iterable[Document]) -> None:
 			_refuse(_("{0} is named twice for the report {1}.").format(row.user, _(row.report)))
 		known.add((row.report, row.user))
 		_check_reader(row.report, row.user)
+
+
+# --- The day of weekly reports
+
+
+def keep_weekdays(settings: Document, now: int) -> None:
+	"""Notes with another weekly day from when on it ends a week, and says so; before any report was due, from always on.
+
+	Every day belongs to one weekly report, however often the day is changed.
+	Units: epoch seconds.
+	Policy: TSM-14
+	"""
+	before = settings.get_doc_before_save()
+	if not before or _day(before) == _day(settings):
+		return
+	if not config.report_settings().reports_from:
+		settings.weekdays = None
+		return
+	zone = ZoneInfo(get_system_timezone())
+	weekdays = weekdays_of(settings.weekdays) or (WeekdayFrom(date.min, _day(before)),)
+	first, *later = weekdays
+	schedule = Schedule("", Rhythm.WEEKLY, 0, zone, weekday=first.weekday, weekdays=tuple(later))
+	today = local_date(zone, now)
+	changed = change_weekday(schedule, _day(settings), today).weekdays
+	settings.weekdays = _as_kept(_remembered((first, *changed), today))
+	if changed and changed[-1].start > today:
+		message = _("The week that is running ends before {0}. From then on weeks end before the new day.")
+		frappe.msgprint(message.format(shown.day(changed[-1].start)), title=_("Weekly Reports"))
+
+
+def _day(document: Document) -> int:
+	# Stored before there was such a day, none stands for the usual one.
+	return WEEKDAYS.index(document.weekly_report_day or "Sunday")
+
+
+def _remembered(weekdays: tuple[WeekdayFrom, ...], today: date) -> list[WeekdayFrom]:
+	kept = list(weekdays)
+	while len(kept) > 1 and kept[1].start < today - REMEMBERED:
+		kept.pop(0)
+	return kept
+
+
+def _as_kept(weekdays: Iterable[WeekdayFrom]) -> str:
+	return json.dumps([(each.start.isoformat(), each.weekday) for each in weekdays])
+
+
+# --- Further recipients
 
 
 def _check_reader(report: str, user: str) -> None:

@@ -8,23 +8,42 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import frappe
+from babel.core import UnknownLocaleError
+from babel.dates import format_interval
 from frappe import _
-from frappe.utils import cstr, get_url_to_form, get_url_to_report
+from frappe.utils import get_url_to_form, get_url_to_report
 
 from core_helpdesk import config, months, shown
+from core_helpdesk.escalations import tables
 from core_helpdesk.mail import language
+from core_helpdesk.reports import cell_words
 from core_helpdesk.sending.catalogue import Asked
 from core_helpdesk.sending.timetable import days_of
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
+	from datetime import date
 
 	from core_helpdesk.mail.outgoing import Letter
 	from core_helpdesk.mail.report_letters import Content
 	from core_helpdesk.sending.catalogue import Sent
 
+# A record of its own, without readers: what stands in a delivery's row is found by filters on it.
+CONTENT = "Report Content"
 # More rows than a mail ever holds; those of a file are the file's.
 MOST_KEPT = 1000
+# What the mail says beside its rows; a later release of the mail may say more.
+SAID = (
+	"language",
+	"direction",
+	"title",
+	"lead",
+	"message",
+	"points",
+	"sections",
+	"tiles",
+	"footer",
+)
 
 
 @contextmanager
@@ -62,7 +81,6 @@ def content_of(sent: Sent, row: frappe._dict) -> Content:
 		link=_link(asked),
 		attachment=settings.attachment,
 		rows_at_most=settings.rows_in_mail,
-		remarks=(),
 	)
 
 
@@ -91,33 +109,58 @@ def title_of(report: str, period_key: str) -> str:
 def period_in_words(period_key: str) -> str:
 	if months.is_month(period_key):
 		return months.in_words(period_key, frappe.local.lang or "en")
-	first, last = days_of(period_key)
-	if first == last:
-		return shown.day(first)
-	return _("{0} to {1}").format(shown.day(first), shown.day(last))
+	return shown.isolated(_days_in_words(*days_of(period_key)))
+
+
+def _days_in_words(first: date, last: date) -> str:
+	"""A day, or days with what they have in common said once: 15–21 Nov 2026."""
+	spoken = (frappe.local.lang or "en").replace("-", "_")
+	# The day stands first, as the mails and the Desk write it.
+	spoken = "en_GB" if spoken == "en" else spoken
+	try:
+		found = format_interval(first, last, "yMMMd", locale=spoken)
+	except (UnknownLocaleError, ValueError):
+		found = format_interval(first, last, "yMMMd", locale="en_GB")
+	return found.replace("\N{THIN SPACE}", " ").replace("،", "")
+
+
+# --- What is kept of it
 
 
 def frozen(content: Content) -> str:
-	"""What the reader got, as text: nothing that happens later changes it."""
-	answer = content.answer
-	columns = [
-		{name: column[name] for name in ("fieldname", "label", "fieldtype", "precision") if name in column}
-		for column in answer.columns
-	]
-	names = [column["fieldname"] for column in columns]
+	"""What the reader got, as text and in words: nothing that happens or is set later changes it."""
+	from core_helpdesk.mail import report_letters
+
+	page, answer = report_letters.page_of(content), content.answer
+	rows = answer.rows[:MOST_KEPT]
 	kept = {
-		"title": content.title,
-		"language": frappe.local.lang,
-		"message": answer.message,
-		"summary": [
-			{name: each.get(name) for name in ("label", "value", "indicator")} for each in answer.summary
+		**{name: page.get(name) for name in SAID},
+		"columns": [
+			{"label": column["label"], "keeps": cell_words.keeps_its_direction(column)}
+			for column in answer.columns
 		],
-		"columns": columns,
-		"rows": [[_plain(row.get(name)) for name in names] for row in answer.rows[:MOST_KEPT]],
-		"left_out": max(len(answer.rows) - MOST_KEPT, 0),
+		"rows": [[cell_words.of_row(row, column) for column in answer.columns] for row in rows],
+		"bold": [at for at, row in enumerate(rows) if row.get("bold")],
+		"left_out": len(answer.rows) - len(rows),
 	}
 	return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: Any) -> Any:
-	return value if value is None or isinstance(value, (int, float, str)) else cstr(value)
+def keep(delivery: str, text: str) -> None:
+	"""Keeps what a delivery holds, in the present transaction and in place of what was kept of it before."""
+	row = (*tables.new_names(1), delivery, text)
+	if not tables.insert(CONTENT, ("name", "delivery", "content"), [row]):
+		frappe.db.set_value(CONTENT, {"delivery": delivery}, "content", text)
+
+
+def is_kept(delivery: str) -> bool:
+	return bool(frappe.db.exists(CONTENT, {"delivery": delivery}))
+
+
+def kept(delivery: str) -> dict[str, Any] | None:
+	"""What was frozen of a delivery, whole: for whoever has asked who may read it; None before it is made.
+
+	Policy: CORE-13, TSM-12
+	"""
+	text = frappe.db.get_value(CONTENT, {"delivery": delivery}, "content")
+	return json.loads(text) if text else None

@@ -21,7 +21,7 @@ from core_helpdesk.escalations import transactions
 from core_helpdesk.mail import language, outgoing
 from core_helpdesk.mail.outgoing import NotQueued
 from core_helpdesk.mail.remembered import remembering
-from core_helpdesk.sending import catalogue, content, ledger, mails
+from core_helpdesk.sending import catalogue, content, editions, handing_on, ledger, mails
 from core_helpdesk.sending.timetable import Timetable
 from core_helpdesk.stored_text import as_text
 
@@ -110,7 +110,8 @@ def _not_carried_out(name: str, error: Exception, now: int) -> None:
 	if transactions.is_lost(error):
 		frappe.db.set_value(ledger.DELIVERY, name, "next_epoch", ledger.next_try(row.tries, now))
 	else:
-		_failed(row, ledger.OF_MAIL, ledger.in_one_line(error), now, passing=True)
+		why = _("The mail could not be made: {0}").format(ledger.kind_of(error))
+		_failed(row, ledger.OF_MAIL, why, now, passing=True)
 
 
 def _deliver(name: str, timetable: Timetable, now: int) -> bool:
@@ -127,6 +128,15 @@ def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
 	sent = catalogue.of(row.report)
 	if sent is None or ledger.is_nobodys(row, timetable.settings.reports_from):
 		_give_up(row, now)
+		return False
+	document = (row.reference_doctype, row.reference_name)
+	if editions.is_with_its_makers(*document):
+		editions.take_back_draft(row, now)
+		return False
+	# It waits for an hour: begun as it is, it is asked again then.
+	if not editions.goes_to(*document, row.capacity):
+		return False
+	if not row.email_queue and handing_on.hand_on(sent, row, timetable, now):
 		return False
 	# Whom nothing reaches must not keep the report from the others either: that would look like its own failure.
 	if not frappe.db.get_value("User", row.recipient, "enabled"):
@@ -161,6 +171,7 @@ def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
 	try:
 		with transactions.undone_on_failure(), content.reading_as(row.recipient):
 			found = content.content_of(sent, row)
+			found = found._replace(title=editions.titled(found.title, row.edition))
 			kept, letter = content.frozen(found), content.letter_of(row, found)
 	except frappe.PermissionError:
 		why = _("{0} is not a reader of this report.").format(row.recipient)
@@ -169,7 +180,8 @@ def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
 		if transactions.ends_all(error):
 			raise
 		return _content_failed(row, error, now)
-	made = {"content": kept, "language": language.language_of(row.recipient)}
+	content.keep(row.name, kept)
+	made = {"language": language.language_of(row.recipient)}
 	try:
 		with transactions.undone_on_failure():
 			mail = outgoing.queue(letter)
@@ -184,7 +196,7 @@ def _content_failed(row: frappe._dict, error: Exception, now: int) -> bool:
 	frappe.log_error(title=f"The report {row.report} was not made", message=frappe.get_traceback())
 	ledger.content_failed((row.report, row.period_key), error)
 	values = {"cause": ledger.OF_REPORT, "next_epoch": ledger.next_try(row.tries, now)}
-	why = _("The report could not be made: {0}").format(ledger.in_one_line(error))
+	why = _("The report could not be made: {0}").format(ledger.kind_of(error))
 	ledger.move(row, FAILED, at=now, why_not=as_text(why)[:LONGEST_REASON], **values)
 	return False
 

@@ -13,13 +13,13 @@ import frappe
 from frappe import _
 
 from core_helpdesk import config
-from core_helpdesk.domain.deliveries import ARRIVED
+from core_helpdesk.domain.deliveries import OVER
 from core_helpdesk.domain.delivery_gaps import Gap, GapCode, Person, gaps
 from core_helpdesk.domain.report_schedule import runs_due
 from core_helpdesk.escalations import findings, transactions
 from core_helpdesk.governance.named import full_names
 from core_helpdesk.mail import notices
-from core_helpdesk.sending import catalogue, ledger
+from core_helpdesk.sending import catalogue, editions, ledger
 from core_helpdesk.sending.content import title_of
 from core_helpdesk.sending.making import OVERLAP
 from core_helpdesk.sending.timetable import Timetable
@@ -88,7 +88,7 @@ def _look_for(now: int) -> Looked:
 	reports_from = timetable.settings.reports_from
 	if not reports_from:
 		return Looked([], frozenset(), frozenset())
-	since = max(reports_from, now - OVERLAP)
+	since = now - OVERLAP
 	scheduled = [(sent, run) for sent in catalogue.REPORTS for run in _scheduled(sent, timetable, since, now)]
 	known = {sent.name: ledger.runs_of(sent.name, since - OVERLAP) for sent in catalogue.REPORTS}
 	made = [run.key for sent, run in scheduled if _is_made(known[sent.name].get(run.period_key))]
@@ -96,7 +96,7 @@ def _look_for(now: int) -> Looked:
 	lately = ledger.deliveries(["due_epoch", ">", now - OVERLAP])
 	somebodys = [row for row in lately if not ledger.is_nobodys(row, reports_from)]
 	rows = [ledger.as_delivery(row) for row in somebodys]
-	people = _people(row.recipient for row in rows if row.state not in ARRIVED)
+	people = _people(row.recipient for row in rows if row.state not in OVER)
 	found = gaps(waited_for, made, rows, people, now)
 	runs = frozenset(run.key for _sent, run in scheduled)
 	return Looked(found, runs, frozenset(row.name for row in somebodys))
@@ -105,8 +105,8 @@ def _look_for(now: int) -> Looked:
 def _is_over(finding: frappe._dict, looked: Looked) -> bool:
 	"""It was looked for and is not missing, or it is too old to be looked for and has arrived or was made."""
 	if finding.kind == NOT_DELIVERED:
-		arrived = {"name": finding.reference_name, "state": ("in", [state.value for state in ARRIVED])}
-		return finding.reference_name in looked.rows or bool(frappe.db.exists(ledger.DELIVERY, arrived))
+		over = {"name": finding.reference_name, "state": ("in", [state.value for state in OVER])}
+		return finding.reference_name in looked.rows or bool(frappe.db.exists(ledger.DELIVERY, over))
 	code, report, period_key, _nobody = finding.subject_key.split(":", 3)
 	about = {"report": report, "period_key": period_key}
 	if (report, period_key) in looked.runs:
@@ -148,7 +148,9 @@ def kind_of(gap: Gap) -> str:
 
 
 def _key(gap: Gap) -> str:
-	return ":".join((gap.code.value, gap.report, gap.period_key, gap.recipient))[:190]
+	# What a person has put aside of one edition says nothing of the next.
+	recipient = gap.recipient if gap.edition == 1 else f"{gap.recipient}#{gap.edition}"
+	return ":".join((gap.code.value, gap.report, gap.period_key, recipient))[:190]
 
 
 def _alarm(gap: Gap) -> None:
@@ -172,15 +174,19 @@ def _was_put_aside(kind: str, key: str) -> bool:
 
 
 def _document(gap: Gap) -> tuple[str, str]:
-	about = {"report": gap.report, "period_key": gap.period_key}
 	doctype = ledger.DELIVERY if gap.recipient else ledger.RUN
-	name = frappe.db.get_value(doctype, {**about, "recipient": gap.recipient} if gap.recipient else about)
+	name = frappe.db.get_value(doctype, _about(gap))
 	return (doctype, name) if name else (config.SETTINGS, config.SETTINGS)
+
+
+def _about(gap: Gap) -> dict[str, str | int]:
+	about = {"report": gap.report, "period_key": gap.period_key}
+	return {**about, "recipient": gap.recipient, "edition": gap.edition} if gap.recipient else about
 
 
 def in_words(gap: Gap) -> str:
 	"""What is missing, in the present language."""
-	report = title_of(gap.report, gap.period_key)
+	report = editions.titled(title_of(gap.report, gap.period_key), gap.edition)
 	person = full_names([gap.recipient]).get(gap.recipient, gap.recipient)
 	words = {
 		GapCode.NOT_MADE: _("{0} was due and is not made."),
@@ -209,5 +215,4 @@ def remedy(gap: Gap) -> str:
 
 
 def _is_tried_again(gap: Gap) -> bool:
-	about = {"report": gap.report, "period_key": gap.period_key, "recipient": gap.recipient}
-	return bool(frappe.db.get_value(ledger.DELIVERY, about, "next_epoch"))
+	return bool(frappe.db.get_value(ledger.DELIVERY, _about(gap), "next_epoch"))

@@ -11,7 +11,6 @@ from core_helpdesk import config
 from core_helpdesk.domain.deliveries import Delivery, DeliveryState, moved
 from core_helpdesk.escalations import tables
 from core_helpdesk.mail import language
-from core_helpdesk.stored_text import as_text
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 RUN, DELIVERY = "Report Run", "Report Delivery"
 MADE, FAILED = "Made", "Failed"
+# It was due while the mode was not Live: nobody gets it any more.
+PAUSED = "Paused"
 # What keeps a delivery back: its report, the mail, or that the person may not read it.
 OF_REPORT, OF_MAIL, OF_PERSON = "Report", "Mail", "Person"
 RUN_COLUMNS = (
@@ -45,7 +46,9 @@ DELIVERY_COLUMNS = (
 	"report",
 	"period_key",
 	"recipient",
+	"edition",
 	"capacity",
+	"offices",
 	"language",
 	"state",
 	"due_epoch",
@@ -62,6 +65,9 @@ READ = (
 	"report",
 	"period_key",
 	"recipient",
+	"edition",
+	"capacity",
+	"offices",
 	"state",
 	"due_epoch",
 	"ready_epoch",
@@ -73,7 +79,6 @@ READ = (
 	"reference_doctype",
 	"reference_name",
 )
-ERROR_LENGTH = 280
 TRIES_AT_ONCE, HOUR = 3, 3600
 
 
@@ -127,7 +132,7 @@ def run_failed(run: Run, error: Exception, now: int) -> None:
 	"""Notes why a run that was begun could not be made, and when it is tried again: at the next ticks, then hourly."""
 	tries = frappe.db.get_value(RUN, _key(*run.key), "tries") or 0
 	table = frappe.qb.DocType(RUN)
-	query = _begun(run).set(table.error, in_one_line(error))
+	query = _begun(run).set(table.error, kind_of(error))
 	query.set(table.next_epoch, next_try(tries, now)).run()
 
 
@@ -143,7 +148,7 @@ def content_failed(key: RunKey, error: Exception) -> None:
 	name = frappe.db.get_value(RUN, _key(*key), "name", for_update=True)
 	if name:
 		table = frappe.qb.DocType(RUN)
-		query = frappe.qb.update(table).set(table.state, FAILED).set(table.error, in_one_line(error))
+		query = frappe.qb.update(table).set(table.state, FAILED).set(table.error, kind_of(error))
 		query.set(table.tries, table.tries + 1).where(table.name == name).run()
 
 
@@ -155,6 +160,12 @@ def content_mended(key: RunKey) -> None:
 		frappe.db.set_value(RUN, name, {"state": MADE, "error": None})
 
 
+def note_paused(runs: Iterable[tuple[Rhythm, Run]]) -> int:
+	"""Notes the runs that are not in the ledger as due while nothing was sent; returns how many those were."""
+	why = _("Core Helpdesk was not in the mode Live when it was due: it was not sent.")
+	return sum(_insert_run(run, rhythm, (PAUSED, None, 0, 0, why)) for rhythm, run in runs)
+
+
 def _insert_run(run: Run, rhythm: Rhythm, standing: tuple) -> bool:
 	about = (_title(*run.key), run.report, rhythm.value, run.period_key, *run.period)
 	row = (tables.new_names(1)[0], *about, run.due, config.from_epoch(run.due), *standing)
@@ -164,25 +175,31 @@ def _insert_run(run: Run, rhythm: Rhythm, standing: tuple) -> bool:
 # --- Deliveries
 
 
-def insert(deliveries: Iterable[tuple[Delivery, Recipient]], ready: int, reference: tuple[str, str]) -> int:
-	"""Writes the rows that are not there yet; returns how many those were."""
+def insert(
+	deliveries: Iterable[tuple[Delivery, Recipient, str]], ready: int, reference: tuple[str, str]
+) -> int:
+	"""Writes the rows that are not there yet, each with the person and the offices for which they get it.
+
+	Returns: how many those were.
+	"""
 	new = list(deliveries)
 	names = tables.new_names(len(new))
 	rows = [
-		_delivery_values(name, row, person, ready, reference)
-		for name, (row, person) in zip(names, new, strict=True)
+		_delivery_values(name, row, person, offices, ready, reference)
+		for name, (row, person, offices) in zip(names, new, strict=True)
 	]
 	return tables.insert(DELIVERY, DELIVERY_COLUMNS, rows) if rows else 0
 
 
 def _delivery_values(
-	name: str, row: Delivery, person: Recipient, ready: int, reference: tuple[str, str]
+	name: str, row: Delivery, person: Recipient, offices: str, ready: int, reference: tuple[str, str]
 ) -> tuple:
 	since = (row.since, config.from_epoch(row.since))
-	about = (_title(*row.run_key), row.report, row.period_key, row.recipient, person.capacity)
+	about = (_title(*row.run_key), row.report, row.period_key, row.recipient, row.edition)
+	as_what = (person.capacity, offices or None, language.language_of(row.recipient), row.state.value)
 	when = (row.due, config.from_epoch(row.due), ready, *since, row.due)
 	document = tuple(part or None for part in reference)
-	return (name, *about, language.language_of(row.recipient), row.state.value, *when, *document)
+	return (name, *about, *as_what, *when, *document)
 
 
 def deliveries(*conditions: list[Any], **values: object) -> list[frappe._dict]:
@@ -221,7 +238,7 @@ def is_nobodys(row: frappe._dict, reports_from: int) -> bool:
 
 def as_delivery(row: frappe._dict) -> Delivery:
 	about = (row.report, row.period_key, row.recipient)
-	return Delivery(*about, row.due_epoch, DeliveryState(row.state), row.since_epoch or 0)
+	return Delivery(*about, row.due_epoch, DeliveryState(row.state), row.since_epoch or 0, row.edition or 1)
 
 
 def move(row: frappe._dict, *states: DeliveryState, at: int, **values: object) -> None:
@@ -244,9 +261,9 @@ def next_try(tries: int, now: int) -> int:
 	return now + (1 if tries < TRIES_AT_ONCE else HOUR)
 
 
-def in_one_line(error: Exception) -> str:
-	lines = [line for line in str(error).splitlines() if line.strip()]
-	return as_text(f"{type(error).__name__}: {lines[0] if lines else ''}")[:ERROR_LENGTH]
+def kind_of(error: Exception) -> str:
+	"""All that readers of a row learn of an error: what it says may be of others; the Error Log has the rest."""
+	return type(error).__name__
 
 
 def _key(report: str, period_key: str) -> dict[str, str]:

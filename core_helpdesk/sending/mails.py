@@ -12,6 +12,7 @@ import frappe
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.mail.delivery import GIVEN_UP, QUEUE, why_given_up
 
+UNDER_WAY = ("Sending", "Partially Sent", "Sent")
 # What a mail server answers to a mail that it will never take, by the last line of the error.
 REFUSED = re.compile(r"RecipientsRefused|(?<!\d)5[0-5]\d(?!\d)")
 # These have such numbers too, and say that the account is not in order.
@@ -29,6 +30,17 @@ def let_go(mail: str) -> DeliveryState | None:
 	if status == "Sent":
 		return DeliveryState.SENT
 	return DeliveryState.QUEUED if status else None
+
+
+def hold(mail: str | None) -> bool:
+	"""Keeps a mail that has not left from ever leaving; False if it has, or is about to."""
+	status = frappe.db.get_value(QUEUE, mail, "status", for_update=True) if mail else None
+	if status in UNDER_WAY:
+		return False
+	if status:
+		# The framework neither sends nor retries what has expired.
+		frappe.db.set_value(QUEUE, mail, "status", "Expired")
+	return True
 
 
 def refusal_of(mail: str) -> str:

@@ -6,6 +6,7 @@ Policy: QA-12, TSM-09, TSM-13, TSM-14
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import frappe
@@ -15,7 +16,7 @@ from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import Delivery
 from core_helpdesk.domain.report_schedule import runs_due
 from core_helpdesk.escalations import transactions
-from core_helpdesk.sending import catalogue, days_off, ledger
+from core_helpdesk.sending import catalogue, days_off, editions, ledger, offices
 from core_helpdesk.sending.timetable import LATE, Timetable
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def _write(sent: Sent, run: Run, timetable: Timetable, now: int) -> None:
 		return
 	ready = ready_at(run, now)
 	found = catalogue.recipients_of(sent, timetable.today(now))
-	ledger.insert(_deliveries(sent, run.period_key, found, timetable, ready), ready, ("", ""))
+	row = Delivery(sent.name, run.period_key, "", ready, since=ready)
+	ledger.insert(_deliveries(sent, row, found, ("", ""), timetable), ready, ("", ""))
 
 
 def ready_at(run: Run, now: int) -> int:
@@ -114,20 +116,32 @@ def ready_at(run: Run, now: int) -> int:
 
 
 def _deliveries(
-	sent: Sent, period_key: str, found: Iterable[Recipient], timetable: Timetable, ready: int
-) -> Iterator[tuple[Delivery, Recipient]]:
-	for person in found:
-		due = days_off.due(timetable, sent, person.user, ready)
-		yield Delivery(sent.name, period_key, person.user, due, since=ready), person
+	sent: Sent, row: Delivery, found: Iterable[Recipient], reference: tuple[str, str], timetable: Timetable
+) -> Iterator[tuple[Delivery, Recipient, str]]:
+	"""This row for each of the people, due on a working day of theirs."""
+	people = list(found)
+	is_for_office = any(person.capacity in offices.HELD for person in people)
+	today = timetable.today(row.since)
+	acting = offices.holders(sent, reference, today) if is_for_office else {}
+	for person in people:
+		due = days_off.due(timetable, sent, person.user, row.since)
+		held = offices.as_kept(offices.held(person, acting))
+		yield replace(row, recipient=person.user, due=due), person, held
 
 
 def deliver(
-	report: str, period_key: str, recipients: Iterable[Recipient], reference: tuple[str, str], now: int
+	report: str,
+	period_key: str,
+	recipients: Iterable[Recipient],
+	reference: tuple[str, str],
+	now: int,
+	edition: int = 0,
 ) -> int:
 	"""Lets a report that people have finished go to these people and those whom the settings add, each once for all.
 
-	Writes their rows in the present transaction; the next run sends them, on working days of each one's country. In no
-	mode but Live is anything written.
+	Writes their rows in the present transaction; the next run sends them, on working days of each one's country, and in
+	no mode but Live: what is handed on in Observe waits for that. In the mode Off nothing is written. After `editions.withdraw` it is another edition, unless one is given, and goes to
+	all of them anew.
 	Returns: how many had none yet.
 	Units: epoch seconds.
 	Raises: LookupError for a report that is not in the catalogue.
@@ -136,7 +150,26 @@ def deliver(
 	sent = catalogue.of(report)
 	if sent is None:
 		raise LookupError(report)
-	if config.stored_mode() != config.LIVE:
+	if config.stored_mode() == config.OFF:
 		return 0
 	found = catalogue.with_further(report, recipients)
-	return ledger.insert(_deliveries(sent, period_key, found, Timetable.present(), now), now, reference)
+	row = Delivery(report, period_key, "", now, since=now, edition=edition or editions.present(reference))
+	return ledger.insert(_deliveries(sent, row, found, reference, Timetable.present()), now, reference)
+
+
+# --- What a pause left out
+
+
+def note_paused(since: int, until: int) -> int:
+	"""Notes what was due in a time in which nothing was sent, so that the hole stands in the ledger; nobody is alarmed.
+
+	Returns: how many runs.
+	Units: epoch seconds.
+	Policy: QA-12, TSM-09, TSM-14
+	"""
+	timetable, found = Timetable.present(), []
+	for sent in (each for each in catalogue.REPORTS if not each.make):
+		known = ledger.runs_of(sent.name, since - OVERLAP)
+		runs = runs_due(timetable.schedule(sent), timetable.makers(), since, until)
+		found += [(sent.rhythm, run) for run in runs if run.period_key not in known]
+	return ledger.note_paused(found)

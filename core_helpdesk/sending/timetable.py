@@ -11,7 +11,13 @@ from frappe.utils import get_system_timezone, getdate
 
 from core_helpdesk import config, months
 from core_helpdesk.domain.calendar_rules import DAY, CalendarRules
-from core_helpdesk.domain.report_schedule import Rhythm, Schedule, delivery_due, local_date
+from core_helpdesk.domain.report_schedule import (
+	Rhythm,
+	Schedule,
+	WeekdayFrom,
+	delivery_due,
+	local_date,
+)
 from core_helpdesk.mail import moments
 
 if TYPE_CHECKING:
@@ -47,23 +53,26 @@ class Timetable:
 			Rhythm.WEEKLY: self.settings.weekly_time,
 			Rhythm.MONTHLY: self.settings.monthly_time,
 		}
+		first, *later = self.settings.weekdays or (WeekdayFrom(date.min, self.settings.weekly_day),)
 		return Schedule(
 			sent.name,
 			sent.rhythm,
 			times[sent.rhythm],
 			self.zone,
-			weekday=self.settings.weekly_day,
+			weekday=first.weekday,
 			every_day=sent.every_day,
+			weekdays=tuple(later),
 		)
 
 	def begins(self, sent: Sent) -> int:
 		"""Runs that were due until this moment are nobody's; 0 where none is due at all.
 
+		A document that people hand on is made all the same when a pause is over: making it mails nothing.
 		Units: epoch seconds.
+		Policy: QA-12, TSM-13, TSM-M2
 		"""
 		since = self.settings.reports_from
-		is_weekly = sent.rhythm is Rhythm.WEEKLY
-		return max(since, self.settings.weekly_from) if since and is_weekly else since
+		return self.settings.reports_since if since and sent.make else since
 
 	def makers(self) -> Calendar:
 		"""The calendar of the default country."""

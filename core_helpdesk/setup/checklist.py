@@ -53,6 +53,7 @@ def first_run() -> list[Step]:
 		clocks_start(general, rows),
 		mode(),
 		scheduler(),
+		run_of_reports(),
 		arabic_font(),
 		*tracing_checklist.steps(),
 	]
@@ -175,6 +176,18 @@ def scheduler() -> Step:
 		return step(label, False, _("No sweep has run yet; it comes every five minutes."), route)
 	late = time_diff_in_seconds(now_datetime(), get_datetime(last)) > SWEEP_LATE_SECONDS
 	return step(label, not late, _("Last sweep: {0}").format(isolated(format_datetime(last))), route)
+
+
+def run_of_reports() -> Step:
+	"""Policy: QA-12"""
+	label, route = _("Run for reports"), "scheduled-job-type"
+	# As above.
+	last = frappe.db.get_singles_dict(SETTINGS).get("last_report_run")
+	if not last:
+		return step(label, False, _("No run for reports has ended yet; it comes every five minutes."), route)
+	late = time_diff_in_seconds(now_datetime(), get_datetime(last)) > SWEEP_LATE_SECONDS
+	detail = _("Last run for reports: {0}").format(isolated(format_datetime(last)))
+	return step(label, not late, detail, route)
 
 
 def arabic_font() -> Step:

@@ -8,9 +8,9 @@ import frappe
 import pytest
 
 from core_helpdesk import config
-from core_helpdesk.sending import delivering, making
+from core_helpdesk.sending import content, delivering, making
 from core_helpdesk.setup.demo import cast
-from tests.browser.looking import Eyes, fits, look, said, tell_month
+from tests.browser.looking import Eyes, fits, look, look_on, said, tell_month
 from tests.browser.screens import desk_is_ready, picture
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 	from playwright.sync_api import Page
 
 LANGUAGES = ("en", "ar")
-PHONE = {"width": 390, "height": 844}
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 WEEKLY = "Weekly Performance"
 DAY = 24 * 3600
+LONG_NAME = "Muhammad Abdulrahman Al-Ghamdi Al-Zahrani bin Abdulaziz Al-Otaibi"
+WHY = "The address was refused by its server: 550 5.1.1 The email account that you tried to reach does not exist."
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,12 +36,15 @@ def sent(address: str) -> None:
 	delivering.deliver_due(now)
 	frappe.db.set_value("Report Delivery", {"state": "Due"}, {"next_epoch": 1})
 	frappe.db.commit()
-	assert frappe.db.exists("Report Delivery", {"report": WEEKLY, "content": ("is", "set")})
+	assert not frappe.get_all("Report Run", {"state": "Failed"}, ["report", "error"])
+	assert not frappe.get_all("Report Delivery", {"state": "Failed"}, ["report", "recipient", "why_not"])
 
 
-def delivery(person: str, report: str) -> str:
-	wanted = {"recipient": cast.user(person), "report": report, "content": ("is", "set")}
-	return frappe.get_all("Report Delivery", wanted, pluck="name", order_by="due_epoch desc")[0]
+def delivery(person: str, report: str, at: int = 0) -> str:
+	"""One of those that were made, the latest first."""
+	made = frappe.get_all("Report Content", pluck="delivery")
+	wanted = {"recipient": cast.user(person), "report": report, "name": ("in", made)}
+	return frappe.get_all("Report Delivery", wanted, pluck="name", order_by="due_epoch desc")[at]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -53,8 +58,64 @@ def test_a_recipient_reads_what_was_sent(page_as: Callable[..., Page], language:
 	page.set_viewport_size(PHONE)
 	page.reload(wait_until="domcontentloaded")
 	page.locator(".ch-sent-report table").wait_for()
+	page.locator('[data-fieldname="s_delivery"].form-section').wait_for()
 	picture(page, "a sent report on a phone", language)
+	assert not cut(page, ".page-head .title-text")
 	assert fits(page)
+	assert above(page, ".ch-sent-report", '[data-fieldname="s_delivery"].form-section')
+	assert not page.locator('[data-fieldname="recipient"]:visible').count()
+
+
+def above(page: Page, first: str, second: str) -> bool:
+	tops = [page.locator(place).first.bounding_box()["y"] for place in (first, second)]
+	return tops[0] < tops[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_sent_speaks_the_language_in_which_it_was_sent(
+	page_as: Callable[..., Page], language: str
+) -> None:
+	"""Policy: QA-12"""
+	for person, spoken in (("tsm", "en"), ("tsm.ar", "ar")):
+		name = delivery(person, "Escalated Tickets")
+		kept = content.kept(name)
+		assert kept["language"] == spoken
+		page = look(page_as, Eyes("qa", language), f"/app/report-delivery/{name}", f"what {person} was sent")
+		shown = page.locator(".ch-sent-report")
+		assert shown.get_attribute("dir") == kept["direction"]
+		for cell in [cell for row in kept["rows"][:3] for cell in row if cell]:
+			assert cell in shown.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_five_hundred_rows_with_long_names_are_read(page_as: Callable[..., Page], language: str) -> None:
+	name = delivery("tsm", "Escalated Tickets", at=1)
+	kept = content.kept(name)
+	wide = [LONG_NAME if n == 1 else "1,234" for n in range(len(kept["columns"]))]
+	rows = [[str(10_000 + n), *wide[1:]] for n in range(500)]
+	content.keep(name, frappe.as_json({**kept, "rows": rows, "bold": [0], "left_out": 7}, indent=None))
+	frappe.db.commit()
+	page = page_as(cast.user("qa"), language, "/app")
+	for size, what in ((WIDE, "wide"), (PHONE, "on a phone")):
+		page.set_viewport_size(size)
+		look_on(page, Eyes("qa", language), f"/app/report-delivery/{name}", f"five hundred rows {what}")
+		assert page.locator(".ch-sent-report tbody tr").count() == 500
+		assert fits(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_failed_delivery_says_why(page_as: Callable[..., Page], language: str) -> None:
+	"""Policy: QA-12"""
+	name = delivery("tsm", "Escalated Tickets", at=2)
+	frappe.db.set_value("Report Delivery", name, {"state": "Failed", "why_not": WHY, "cause": "Mail"})
+	frappe.db.commit()
+	page = page_as(cast.user("qa"), language, "/app")
+	for size, what in ((WIDE, "wide"), (PHONE, "on a phone")):
+		page.set_viewport_size(size)
+		look_on(page, Eyes("qa", language), f"/app/report-delivery/{name}", f"a failed delivery {what}")
+		assert page.locator('[data-fieldname="why_not"]:visible').count()
+		assert above(page, '[data-fieldname="why_not"]', ".ch-sent-report")
+		assert fits(page)
 
 
 def test_the_review_is_recorded(page_as: Callable[..., Page]) -> None:
@@ -68,18 +129,64 @@ def test_the_review_is_recorded(page_as: Callable[..., Page]) -> None:
 	picture(page, "a recorded review", "en")
 	frappe.db.rollback()
 	assert frappe.db.get_value("Report Delivery", name, "state") == "Acknowledged"
+	assert page.locator('.indicator-pill:has-text("Reviewed")').count()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ledger_is_read(page_as: Callable[..., Page], language: str) -> None:
 	"""Policy: QA-12"""
-	page = look(page_as, Eyes("qa", language), "/app/report-delivery", "the ledger of reports")
+	frappe.db.set_value("User", cast.user("tsm.ar"), {"full_name": LONG_NAME, "first_name": LONG_NAME})
+	page = page_as(cast.user("qa"), language, "/app")
+	page.set_viewport_size(WIDE)
+	look_on(page, Eyes("qa", language), "/app/report-delivery", "the ledger of reports")
 	page.locator(".list-row").first.wait_for()
-	picture(page, "the ledger of reports", language)
 	titles = page.locator(".list-subject a[data-name]").all_inner_texts()
 	assert all(text.startswith(tuple(said(report, language) for report in reports())) for text in titles)
-	page = look(page_as, Eyes("qa", language), "/app/report-run", "the makings of reports")
+	assert not cut(page, '.list-row [data-filter^="period_key"]')
+	assert not page.locator('.standard-filter-section [data-fieldname="title"]').count()
+	page.set_viewport_size(PHONE)
+	look_on(page, Eyes("qa", language), "/app/report-delivery", "the ledger of reports on a phone")
 	page.locator(".list-row").first.wait_for()
+	assert fits(page)
+	assert not cut(page, ".mobile-layout")
+	page.set_viewport_size(WIDE)
+	look_on(page, Eyes("qa", language), "/app/report-run", "the makings of reports")
+	page.locator(".list-row").first.wait_for()
+	assert not cut(page, '.list-row [data-filter^="period_key"]')
+
+
+def cut(page: Page, place: str) -> list[str]:
+	"""The texts that have less room than they need."""
+	return page.eval_on_selector_all(
+		place,
+		"places => places.filter(each => each.parentElement.scrollWidth > each.parentElement.clientWidth + 1)"
+		".map(each => each.innerText)",
+	)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_due_at_one_moment_stands_in_the_order_of_its_days(
+	page_as: Callable[..., Page], language: str
+) -> None:
+	page = look(page_as, Eyes("tsm", language), "/app/report-delivery", "my own reports")
+	page.locator(".list-row").first.wait_for()
+	keys = page.eval_on_selector_all(
+		'.list-row [data-filter^="period_key"]',
+		"cells => cells.map(each => each.dataset.filter.split(',')[2])",
+	)
+	dues = {
+		row.period_key: row.due_at
+		for row in frappe.get_all(
+			"Report Delivery", {"recipient": cast.user("tsm")}, ["period_key", "due_at"]
+		)
+	}
+	assert keys == sorted(keys, key=lambda key: (dues[key], key), reverse=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_was_sent_nothing_is_told_so(page_as: Callable[..., Page], language: str) -> None:
+	page = look(page_as, Eyes("supervisor", language), "/app/report-delivery", "an empty ledger")
+	page.locator(f'text="{said("No report was due yet.", language)}"').first.wait_for()
 
 
 def reports() -> list[str]:
@@ -97,9 +204,22 @@ def test_what_is_sent_on_a_day_is_asked(page_as: Callable[..., Page], language: 
 	page = look(page_as, Eyes("qa", language), "/app/core-helpdesk-settings", "settings")
 	open_tab(page, language)
 	page.locator('button[data-fieldname="what_is_sent"]').first.click()
-	page.locator(".modal.show table").wait_for()
+	page.locator(".modal.show table").first.wait_for()
 	picture(page, "what is sent on a day", language)
 	assert page.locator(".modal.show tbody tr").count() >= 1
+	assert page.locator(f'.modal.show td:has-text("{said("Arabic", language)}")').count() or language == "ar"
+	page.wait_for_function("window.cur_dialog")
+	page.evaluate("cur_dialog.set_value('day', '2027-01-03')")
+	page.locator(f'.modal.show h5:has-text("{said("Made for Those Who Send Them", language)}")').wait_for()
+	picture(page, "what is sent on the first working day of a month", language)
+	page.set_viewport_size(PHONE)
+	page.reload(wait_until="domcontentloaded")
+	open_tab(page, language)
+	page.locator('button[data-fieldname="what_is_sent"]').first.click()
+	page.wait_for_function("window.cur_dialog")
+	page.locator(".modal.show table").first.wait_for()
+	picture(page, "what is sent on a day on a phone", language)
+	assert fits(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -29,18 +29,19 @@ from tests.domain import report_oracle
 from tests.domain.report_cases import DAY, HOUR, MINUTE, country, some_calendar, some_schedule, unhurried
 from tests.domain.working_time_cases import at, shown
 
-DUE, MADE, QUEUED, SENT, FAILED, ACKNOWLEDGED = DeliveryState
+DUE, MADE, QUEUED, SENT, FAILED, ACKNOWLEDGED, WITHDRAWN = DeliveryState
 RIYADH = ZoneInfo("Asia/Riyadh")
 NOW = at("2026-11-22 12:00")
 SIX = at("2026-11-22 06:00")
 
 FOLLOW = {
-	DUE: {MADE, FAILED},
-	MADE: {QUEUED, FAILED, ACKNOWLEDGED},
-	QUEUED: {SENT, FAILED, ACKNOWLEDGED},
+	DUE: {MADE, FAILED, WITHDRAWN},
+	MADE: {QUEUED, FAILED, ACKNOWLEDGED, WITHDRAWN},
+	QUEUED: {SENT, FAILED, ACKNOWLEDGED, WITHDRAWN},
 	SENT: {ACKNOWLEDGED},
-	FAILED: {MADE, QUEUED, SENT, ACKNOWLEDGED},
+	FAILED: {MADE, QUEUED, SENT, ACKNOWLEDGED, WITHDRAWN},
 	ACKNOWLEDGED: set(),
+	WITHDRAWN: set(),
 }
 
 
@@ -72,6 +73,12 @@ def test_what_is_sent_or_read_never_goes_out_again(wishes):
 			delivery = moved(delivery, wish, at_second)
 		arrived = arrived or delivery.state in (SENT, ACKNOWLEDGED)
 		assert not arrived or delivery.state in (SENT, ACKNOWLEDGED)
+
+
+@pytest.mark.parametrize("after", [state for state in DeliveryState if state is not WITHDRAWN])
+def test_what_is_withdrawn_never_goes_out(after):
+	with pytest.raises(NotAMove):
+		moved(row(WITHDRAWN), after, NOW)
 
 
 def schedule(report, rhythm=Rhythm.DAILY, **facts):
@@ -207,6 +214,7 @@ ROWS = [
 	(row(SENT, LATE), MONA, None, "sent"),
 	(row(ACKNOWLEDGED, LATE), MONA, None, "read"),
 	(row(SENT, LATE), {}, None, "sent to somebody who has left since"),
+	(row(WITHDRAWN, LATE), {}, None, "withdrawn"),
 	(row(MADE, SOON), MONA, None, "just made"),
 	(row(MADE, LATE), MONA, GapCode.NOT_QUEUED, "made and not queued"),
 	(row(MADE, SIX, due=SOON), MONA, None, "made, and due just now"),
@@ -275,6 +283,11 @@ def test_run_that_was_not_made_does_not_hide_who_cannot_be_reached():
 		(GapCode.DISABLED, "omar"),
 		(GapCode.NOT_MADE, ""),
 	]
+
+
+def test_gap_says_of_which_edition_it_is():
+	(found,) = gaps([], (), [replace(row(FAILED, SIX), edition=2)], MONA, NOW)
+	assert found == Gap(GapCode.FAILED, "daily", "2026-11-21", "mona", SIX, edition=2)
 
 
 def test_limits_are_those_given():

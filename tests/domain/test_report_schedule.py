@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core_helpdesk.domain.errors import NoWorkingTime
 from core_helpdesk.domain.period import Period
-from core_helpdesk.domain.report_schedule import Rhythm, Schedule, delivery_due, runs_due
+from core_helpdesk.domain.report_schedule import Rhythm, Schedule, change_weekday, delivery_due, runs_due
 from core_helpdesk.domain.working_time import DayException, Holiday, Weekend, parse_hours
 from tests.domain import report_oracle
 from tests.domain.report_cases import (
@@ -332,3 +332,45 @@ def test_deliveries_are_those_of_the_oracle_on_working_days_and_never_before_the
 		assert delivered == report_oracle.delivered(drawn, ready, recipient.rules)
 		assert delivered >= ready
 		assert drawn.every_day or recipient.rules.day(datetime.fromtimestamp(delivered, zone).date()).hours
+
+
+# --- Another weekday
+
+# Weeks end before Sunday; on these dates another weekday was chosen. Then the first of the following periods' days.
+CHANGED = [
+	([("2026-04-07", 2)], ["05", "12", "15", "22"], "in the midst of a week"),
+	([("2026-04-05", 2)], ["05", "12", "15", "22"], "on the day on which one begins"),
+	([("2026-04-11", 0), ("2026-04-12", 6)], ["05", "12", "13", "19"], "there and back across the end of a week"),
+	([("2026-04-07", 0), ("2026-04-08", 6)], ["05", "12", "19", "26"], "there and back within a week"),
+	([("2026-04-07", 0), ("2026-04-08", 3)], ["05", "12", "16", "23"], "twice within a week"),
+	([("2026-04-07", 2), ("2026-04-13", 6)], ["05", "12", "15", "19"], "before the first week of its own began"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "starts", "case"), CHANGED, ids=[case for *_, case in CHANGED])
+def test_another_weekday_begins_where_the_running_week_ends(changes, starts, case):
+	which = schedule(Rhythm.WEEKLY, clock="00:00")
+	for day, weekday in changes:
+		which = change_weekday(which, weekday, date.fromisoformat(day))
+	found = runs_due(which, make_calendar(weekends=()), at("2026-04-05 12:00"), at("2026-05-05 12:00"))
+	assert [run.period_key[8:10] for run in found][:4] == starts
+
+
+@unhurried
+@given(
+	st.integers(0, 6),
+	st.dictionaries(
+		st.integers(0, 40).map(lambda n: date(2026, 3, 1) + n * timedelta(days=1)), st.integers(0, 6)
+	),
+)
+def test_every_day_belongs_to_one_week_however_often_the_weekday_is_changed(weekday, wishes):
+	which = schedule(Rhythm.WEEKLY, clock="00:00", weekday=weekday)
+	for day in sorted(wishes):
+		which = change_weekday(which, wishes[day], day)
+	found = runs_due(which, make_calendar(weekends=()), at("2026-03-01 12:00"), at("2026-05-10 12:00"))
+	assert all(earlier.period.end == later.period.start for earlier, later in pairwise(found))
+	ends = report_oracle.week_ends(date(2026, 2, 22), date(2026, 5, 10), weekday, wishes)
+	assert [date.fromisoformat(run.period_key[:10]) for run in found] == [
+		start for start, end in pairwise(ends) if date(2026, 3, 1) < end <= date(2026, 5, 10)
+	]
+	assert len(which.weekdays) <= len(wishes)

@@ -182,17 +182,38 @@ def test_a_holiday_that_is_confirmed_meanwhile_moves_what_waits(
 	assert desk.states(recipient=abroad) == ["Queued"]
 
 
-def test_another_weekly_day_begins_with_its_own_whole_week(courier: couriers.Courier, moment: Moment) -> None:
+def test_another_weekly_day_leaves_no_day_out_and_reports_none_twice(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	"""Policy: TSM-14"""
 	moment.set("2026-04-07 10:00")
+	choose_weekly_day("Wednesday")
+	moment.set("2026-04-24 10:00")
+	desk.tick()
+	weeks = [run.period_key for run in desk.runs(report=WEEKLY)]
+	assert weeks == ["2026-04-05..2026-04-11", "2026-04-12..2026-04-14", "2026-04-15..2026-04-21"]
+	assert not desk.open_gaps()
+
+
+def test_a_weekly_day_that_is_changed_to_and_fro_hides_no_week(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	"""Policy: TSM-14"""
+	for week in range(3):
+		moment.set(f"2026-04-{11 + 7 * week} 22:00")
+		choose_weekly_day("Monday")
+		moment.set(f"2026-04-{12 + 7 * week} 07:00")
+		choose_weekly_day("Sunday")
+	moment.set("2026-04-28 10:00")
+	desk.tick()
+	days = [run.period_key[8:].replace("2026-04-", "") for run in desk.runs(report=WEEKLY)]
+	assert days == ["05..11", "12..12", "13..18", "19..19", "20..25", "26..26"]
+
+
+def choose_weekly_day(day: str) -> None:
 	settings = frappe.get_doc("Core Helpdesk Settings")
-	settings.weekly_report_day = "Wednesday"
+	settings.weekly_report_day = day
 	settings.save()
-	moment.set("2026-04-09 10:00")
-	desk.tick()
-	assert [run.period_key for run in desk.runs(report=WEEKLY)] == ["2026-04-01..2026-04-07"]
-	moment.set("2026-04-13 10:00")
-	desk.tick()
-	assert len(desk.runs(report=WEEKLY)) == 1
 
 
 def test_the_preview_of_a_day_is_what_is_then_sent(courier: couriers.Courier, moment: Moment) -> None:

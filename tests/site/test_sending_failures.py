@@ -74,7 +74,10 @@ def test_a_report_that_raises_an_error_keeps_no_other_back(
 	assert set(desk.states(report=DEPARTMENTS)) == {"Queued"}
 	assert desk.states(report=WEEKLY) == ["Failed", "Failed"]
 	(run,) = desk.runs(report=WEEKLY)
-	assert (run.state, run.error) == ("Failed", "ZeroDivisionError: No tickets to divide by")
+	assert (run.state, run.error) == ("Failed", "ZeroDivisionError")
+	# What an error says may be of others: readers of the row learn its kind alone.
+	assert not [row for row in desk.ledger(report=WEEKLY) if "divide" in row.why_not]
+	assert "divide by" in frappe.get_all("Error Log", pluck="error", limit=1)[0]
 	assert desk.open_gaps() == [f"Failed:{WEEKLY}:2026-04-05..2026-04-11:"]
 	assert any(WEEKLY in text for text in notices_to(courier.qa))
 	broken.is_mended = True
@@ -116,7 +119,7 @@ def test_a_report_whose_making_fails_is_made_later(
 	moment.set("2026-04-12 08:00")
 	desk.tick()
 	(run,) = desk.runs(report=WEEKLY)
-	assert (run.state, run.tries, run.error) == ("Failed", 1, "ValueError: The month is not closed")
+	assert (run.state, run.tries, run.error) == ("Failed", 1, "ValueError")
 	assert set(desk.states(report=DAILY)) == {"Queued"}
 	desk.mails_arrive()
 	moment.later(hours=1)

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from core_helpdesk.escalations import going_live
-from core_helpdesk.patches.v1 import send_reports_from_now
+from core_helpdesk.patches.v1 import send_reports_from_now, write_defaults_of_reports
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site.factories import as_user, make_user
@@ -127,7 +127,55 @@ def test_going_live_again_does_not_send_what_was_due_before(
 	moment.set("2026-04-15 07:00")
 	desk.tick()
 	assert desk.runs(report=DAILY)[-1].period_key == "2026-04-14"
-	assert "2026-04-13" not in [run.period_key for run in desk.runs(report=DAILY)]
+	paused = [(run.report, run.period_key) for run in desk.runs(state="Paused")]
+	assert paused == [(DAILY, "2026-04-12"), (DAILY, "2026-04-13")]
+	assert not desk.ledger(period_key=("in", ["2026-04-12", "2026-04-13"]))
+
+
+def test_a_minute_of_pause_over_the_due_moment_stands_in_the_ledger(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	"""Policy: QA-12, TSM-09"""
+	moment.set("2026-04-06 06:59")
+	going_live.switch("Observe", moment.now)
+	moment.set("2026-04-06 07:01")
+	going_live.switch("Live", moment.now)
+	desk.tick()
+	assert [(run.period_key, run.state) for run in desk.runs()] == [("2026-04-05", "Paused")]
+	assert "not sent" in desk.runs()[0].error
+	assert not desk.ledger() and not desk.open_gaps()
+	moment.set("2026-04-07 07:00")
+	desk.tick()
+	assert [run.state for run in desk.runs()] == ["Paused", "Made"]
+
+
+def test_a_long_pause_is_noted_once(courier: couriers.Courier, moment: Moment) -> None:
+	going_live.switch("Off", moment.now)
+	moment.set("2026-06-05 12:00")
+	for _again in range(2):
+		going_live.switch("Live", moment.now)
+		going_live.switch("Observe", moment.now)
+	assert len(desk.runs(report=DAILY, state="Paused")) == 61
+	assert not desk.open_gaps()
+
+
+def test_documents_are_made_though_the_pause_lay_over_their_day(
+	moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""Policy: QA-12, TSM-13, TSM-M2"""
+	made = []
+	desk.send_only(monkeypatch, "QA Monthly Report", make=lambda run, now: made.append(run.period_key))
+	desk.open_desk()
+	moment.set("2026-04-30 12:00")
+	going_live.switch("Observe", moment.now)
+	moment.set("2026-05-04 12:00")
+	desk.tick()
+	assert not made
+	going_live.switch("Live", moment.now)
+	desk.tick()
+	assert made == ["2026-04"]
+	assert [run.state for run in desk.runs()] == ["Made"]
+	assert not desk.mails()
 
 
 def test_confirming_live_again_keeps_what_is_due(courier: couriers.Courier, moment: Moment) -> None:
@@ -150,3 +198,15 @@ def test_a_site_that_was_live_before_sends_from_its_upgrade_on(
 	moment.set("2026-04-07 07:00")
 	desk.tick()
 	assert [run.period_key for run in desk.runs()] == ["2026-04-06"]
+
+
+def test_a_site_that_was_there_before_shows_what_is_set_of_reports(courier: couriers.Courier) -> None:
+	couriers.set_settings(rows_in_mail=7)
+	others = ("in", [field for field in write_defaults_of_reports.NEW if field != "rows_in_mail"])
+	frappe.db.delete("Singles", {"doctype": "Core Helpdesk Settings", "field": others})
+	for _again in range(2):
+		write_defaults_of_reports.execute()
+		found = settings()
+		assert (found.weekly_report_day, found.daily_report_time) == ("Sunday", "07:00")
+		assert (found.report_attachment, found.rows_in_mail, found.complaint_days) == ("Excel", 7, 11)
+		assert found.inquiry_hours == 24

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 import pytest
+from frappe.utils import add_to_date, now_datetime
 from rq.timeouts import JobTimeoutException
 
 from core_helpdesk import jobs
@@ -15,6 +16,7 @@ from core_helpdesk.escalations.transactions import WaitedInVain
 from core_helpdesk.mail import outgoing
 from core_helpdesk.sending import catalogue, gaps, heartbeat, ledger, making
 from core_helpdesk.sending.timetable import Timetable
+from core_helpdesk.setup import checklist
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
@@ -161,7 +163,7 @@ def test_a_mail_that_cannot_be_written_says_why_and_is_tried_hourly(
 	moment.set(MORNING)
 	desk.tick()
 	found = [(row.state, row.why_not) for row in desk.ledger()]
-	assert found == [("Failed", "ValueError: Refused by another app")] * 2
+	assert found == [("Failed", "The mail could not be made: ValueError")] * 2
 	moment.later(minutes=5)
 	desk.tick()
 	assert {row.tries for row in desk.ledger()} == {1}
@@ -278,3 +280,12 @@ def test_the_card_says_what_is_missing_though_no_job_runs(
 	assert str(card["value"]).startswith("4 ") and "Worker" in card["value"]
 	monkeypatch.setattr(heartbeat, "signs", lambda now: [])
 	assert web.get(courier.qa, f"{web.METHOD}/{API}.not_delivered_card")["value"] == 4
+
+
+@pytest.mark.parametrize(("last", "is_done"), [(None, False), (-1500, False), (-60, True)])
+def test_the_first_run_page_says_whether_reports_run(last: int | None, is_done: bool) -> None:
+	"""Policy: QA-12"""
+	at = add_to_date(now_datetime(), seconds=last) if last else None
+	couriers.set_settings(last_report_run=at)
+	(step,) = [step for step in checklist.first_run() if step["label"] == "Run for reports"]
+	assert step["done"] is is_done

@@ -13,7 +13,7 @@ window.core_helpdesk = window.core_helpdesk || {};
 core_helpdesk.ask_what_is_sent = () => {
 	const dialog = new frappe.ui.Dialog({
 		title: __("What Is Sent on a Day?"),
-		size: "large",
+		size: "extra-large",
 		fields: [
 			{ fieldname: "day", fieldtype: "Date", label: __("Day"), reqd: 1, default: frappe.datetime.get_today(), change: () => show() },
 			{ fieldname: "found", fieldtype: "HTML" },
@@ -35,25 +35,34 @@ core_helpdesk.ask_what_is_sent = () => {
 		const mode_text = __("In this mode nothing is sent: this is what would be.");
 		if (mode !== "Live") parts.push(`<div class="alert alert-warning">${mode_text}</div>`);
 		const dead = signs.filter(({ is_dead }) => is_dead).map(({ part }) => escape(part));
-		const dead_text = __("Gives no sign of life: {0}", [core_helpdesk.reading.list(dead)]);
+		const dead_text = __("Not running: {0}", [core_helpdesk.reading.list(dead)]);
 		if (dead.length) parts.push(`<div class="alert alert-danger">${dead_text}</div>`);
+		const [time, report] = [__("Time", null, "Report Delivery"), __("Report", null, "Report Delivery")];
+		const hidden = `<span class="text-muted">${__("Not shown to you")}</span>`;
 		const rows = deliveries.map((row) => [
 			time_of(row.due_at),
-			`${escape(row.label)}<br><span class="text-muted">${escape(row.period)}</span>`,
-			`<bdi>${escape(row.full_name)}</bdi>`,
+			about(row),
+			row.full_name ? `<bdi>${escape(row.full_name)}</bdi>` : hidden,
 			escape(row.capacity),
+			escape(row.language_name),
 			`<span class="text-danger">${escape(row.problem)}</span>`,
 		]);
-		const heads = [__("Time", null, "Report Delivery"), __("Report", null, "Report Delivery"), __("Person"), __("As"), __("Problem")];
+		const heads = [time, report, __("Person"), __("As"), __("Language", null, "Report Delivery"), __("Problem")];
 		parts.push(rows.length ? table(heads, rows) : `<p class="text-muted">${__("Nothing is sent on this day.")}</p>`);
-		const drafts = made.map((row) => [time_of(row.due_at), escape(row.label), escape(row.period)]);
-		if (drafts.length) parts.push(`<h5>${__("Made for Those Who Send Them")}</h5>`, table([__("Time", null, "Report Delivery"), __("Report", null, "Report Delivery"), __("Period", null, "Report Delivery")], drafts));
+		const people = (found) => found.map(({ capacity, names }) => `<div>${escape(capacity)}: ${names.length ? in_a_row(names) : hidden}</div>`).join("");
+		const drafts = made.map((row) => [time_of(row.due_at), about(row), people(row.makers), people(row.readers)]);
+		const draft_heads = [time, report, __("Told to Send It"), __("Goes to, Step by Step")];
+		if (drafts.length) parts.push(`<h5 style="margin-top: var(--margin-lg)">${__("Made for Those Who Send Them")}</h5>`, table(draft_heads, drafts));
 		return parts.join("");
 	}
 
+	const about = ({ label, period }) => `${escape(label)}<br><span class="text-muted">${escape(period)}</span>`;
+
+	const in_a_row = (names) => core_helpdesk.reading.list(names.map((name) => `<bdi>${escape(name)}</bdi>`));
+
 	function table(heads, rows) {
 		const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
-		return `<div style="max-height: 360px; overflow: auto"><table class="table table-sm">
+		return `<div style="overflow-x: auto"><table class="table table-sm">
 			<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
 			<tbody>${lines.join("")}</tbody></table></div>`;
 	}

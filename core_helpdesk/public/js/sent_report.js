@@ -2,32 +2,104 @@
 window.core_helpdesk = window.core_helpdesk || {};
 
 core_helpdesk.sent_report = (() => {
-	const COLOURS = { Due: "gray", Made: "blue", Queued: "blue", Sent: "green", Failed: "red", Acknowledged: "green" };
+	// What is sent and not read yet is told from what is read.
+	const OF_DELIVERIES = { Made: "yellow", Queued: "yellow", Sent: "blue", Failed: "red", Acknowledged: "green" };
+	const OF_RUNS = { Made: "green", Paused: "orange", Failed: "red" };
+	const COLOURS = { "Report Delivery": OF_DELIVERIES, "Report Run": OF_RUNS };
+	const REVIEWED = ["Weekly Performance"];
 	const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
-	// A day, a week or a month: 2026-11-22, 2026-11-15..2026-11-21, 2026-10.
+	// --- Periods: a day, a week or a month: 2026-11-22, 2026-11-15..2026-11-21, 2026-10
+
+	// English dates as the mails write them, the day first.
+	const locale = () => {
+		const spoken = frappe.boot.lang || "en";
+		return `${spoken === "en" ? "en-GB" : spoken}-u-nu-latn-ca-gregory`;
+	};
+	const written = (words) => new Intl.DateTimeFormat(locale(), { ...words, year: "numeric", timeZone: "UTC" });
+
 	function period(key) {
-		const { day } = core_helpdesk.reading;
-		const [first, last] = String(key || "").split("..");
-		if (/^\d{4}-\d{2}$/.test(first)) return month(first);
-		return last ? __("{0} to {1}", [day(first), day(last)]) : day(first);
+		const [first, last = first] = String(key || "").split("..");
+		if (/^\d{4}-\d{2}$/.test(first)) return isolated(written({ month: "long" }).format(new Date(`${first}-01`)));
+		const days = [first, last].map((day) => new Date(day));
+		if (days.some((day) => Number.isNaN(day.getTime()))) return first;
+		const text = written({ day: "numeric", month: "short" }).formatRange(...days);
+		const in_one_month = first.slice(0, 7) === last.slice(0, 7);
+		return isolated(in_one_month ? text.replace(/\s*–\s*/, "–") : text);
 	}
 
-	function month(key) {
-		const words = { month: "long", year: "numeric", timeZone: "UTC" };
-		const name_of = new Intl.DateTimeFormat(`${frappe.boot.lang || "en"}-u-nu-latn-ca-gregory`, words);
-		return name_of.format(new Date(`${key}-01`));
+	const isolated = (text) => core_helpdesk.reading.isolated(text);
+
+	// The period first: it is what tells two rows apart, and an end may be cut.
+	const title = (doc) => corrected(doc, __("{0}: {1}", [period(doc.period_key), __(doc.report)]));
+
+	const corrected = ({ edition }, text) => (edition > 1 ? __("{0} (corrected)", [text]) : text);
+
+	// Beside the state a phone has room for the period alone: which report it is stands over what was sent.
+	function set_title(frm) {
+		const on_phone = frappe.is_mobile();
+		frm.page.set_title(on_phone ? period(frm.doc.period_key) : title(frm.doc));
+		const whole = { flex: "none", fontSize: "var(--text-sm)", overflow: "visible" };
+		if (on_phone) frm.page.$title_area.find(".title-text").css(whole);
 	}
 
-	const title = ({ report, period_key }) => __("{0}: {1}", [__(report), period(period_key)]);
+	// --- States
 
-	const indicator = (doctype) => (doc) => [__(doc.state, null, doctype), COLOURS[doc.state] || "gray", `state,=,${doc.state}`];
+	const is_reviewed = ({ report }) => REVIEWED.includes(report);
 
-	// The names of the rows are told by what they are about.
+	function state({ report, state: name }, doctype) {
+		if (name !== "Acknowledged") return __(name, null, doctype);
+		return is_reviewed({ report }) ? __("Reviewed", null, "Report Delivery") : __("Read", null, "Report Delivery");
+	}
+
+	const indicator = (doctype) => (doc) => [state(doc, doctype), COLOURS[doctype][doc.state] || "gray", `state,=,${doc.state}`];
+
+	// --- Lists
+
+	// The period has a column of its own, the second line of a phone begins with it.
 	function name_rows(list) {
-		for (const doc of list.data)
-			list.$result.find(`.list-subject a[data-name="${doc.name}"]`).text(title(doc)).attr("title", title(doc));
-		core_helpdesk.reading.fit(list);
+		for (const doc of list.data) {
+			const subject = list.$result.find(`.list-subject a[data-name="${doc.name}"]`);
+			subject.text(corrected(doc, __(doc.report))).attr("title", title(doc));
+		}
+		core_helpdesk.reading.fit(list, { Subject: 2.6, period_key: 1.6, recipient: 1.6 });
+		// A long name stays beside the period and before the state, and loses its end.
+		list.$result.find(".mobile-layout").css({ fontSize: "12px" });
+		const names = list.$result.find(".mobile-layout ~ .mobile-layout").css({ maxWidth: "20vw", verticalAlign: "bottom" });
+		names.find(".list-row-col").css({ display: "block", width: "auto", maxWidth: "100%" });
+	}
+
+	// What is due at one moment stands in the order of its days.
+	function sort_by_period(list) {
+		const usual = list.get_args.bind(list);
+		list.get_args = () => {
+			const args = usual();
+			if (list.view_name !== "List" || !args.order_by || args.order_by.includes("period_key")) return args;
+			// Later releases of the framework name a second column themselves.
+			const [first, ...others] = args.order_by.split(",").map((part) => part.trim());
+			const own = ["period_key` desc", "report` asc"].map((part) => `\`tab${list.doctype}\`.\`${part}`);
+			return { ...args, order_by: [first, ...own, ...others].join(", ") };
+		};
+	}
+
+	// The framework would offer the stored words.
+	function word_filters(list) {
+		const { period_key, state: states } = list.page.fields_dict;
+		// What is typed here is looked for in keys like this one.
+		if (period_key) period_key.$input?.attr("placeholder", `${period_key.df.label} (\u20662026-11\u2069)`);
+		if (!states) return;
+		const read = { Acknowledged: `${__("Read", null, "Report Delivery")} / ${__("Reviewed", null, "Report Delivery")}` };
+		const names = frappe.meta.get_docfield(list.doctype, "state").options.split("\n").filter(Boolean);
+		const options = names.map((value) => ({ value, label: read[value] || __(value, null, list.doctype) }));
+		states.df.options = [{ value: "", label: "" }, ...options];
+		states.set_options();
+	}
+
+	function arrange(list, fields) {
+		core_helpdesk.reading.arrange(list, fields);
+		core_helpdesk.reading.say_when_empty(list, __("No report was due yet."));
+		sort_by_period(list);
+		word_filters(list);
 	}
 
 	const cells = {
@@ -35,46 +107,55 @@ core_helpdesk.sent_report = (() => {
 		period_key: (...cell) => core_helpdesk.reading.column(period)(...cell),
 	};
 
-	// --- What was sent
+	// --- What was sent: text that is shown as it is, in the direction in which it was read
 
 	// A Desk that runs the other way would begin its cells at their end.
 	const FROM_START = "text-align: start";
 
-	function table({ columns, rows }) {
+	const line = (text) => `<p dir="auto" style="${FROM_START}; margin-bottom: var(--margin-xs)">${escape(text)}</p>`;
+
+	function table({ columns, rows, bold = [] }) {
 		if (!rows.length) return "";
 		const heads = columns.map(({ label }) => `<th style="${FROM_START}">${escape(label)}</th>`).join("");
-		const cell_html = (value, at) => `<td style="${FROM_START}">${cell(value, columns[at])}</td>`;
-		const lines = rows.map((row) => `<tr>${row.map(cell_html).join("")}</tr>`);
+		const cell_html = (text, at) => `<td style="${FROM_START}">${cell(text, columns[at])}</td>`;
+		const weight = (at) => (bold.includes(at) ? ' style="font-weight: bold"' : "");
+		const lines = rows.map((row, at) => `<tr${weight(at)}>${row.map(cell_html).join("")}</tr>`);
 		return `<div style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
 			<thead><tr>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
 	}
 
-	const left_out = ({ left_out: count }) =>
-		count ? `<p class="text-muted">${__("{0} more rows are not kept here.", [count])}</p>` : "";
-
-	const NUMBERS = ["Float", "Int", "Percent", "Duration"];
-	function cell(value, { fieldtype, precision }) {
-		if (value === null || value === "") return "";
-		if (fieldtype === "Datetime") return `<bdi>${escape(core_helpdesk.reading.brief_moment(value))}</bdi>`;
-		if (fieldtype === "Date") return escape(core_helpdesk.reading.day(value));
-		if (NUMBERS.includes(fieldtype)) return `<span dir="ltr">${frappe.format(value, { fieldtype, precision }, { inline: 1 })}</span>`;
-		return `<bdi>${escape(value)}</bdi>`;
+	// Long names have room; numbers and dates read from the left in every language and stay in one line.
+	function cell(text, { keeps }) {
+		if (keeps) return `<span dir="ltr" style="white-space: nowrap">${escape(text)}</span>`;
+		const least = String(text).length > 40 ? "display: inline-block; min-width: 180px" : "";
+		return `<bdi style="${least}">${escape(text)}</bdi>`;
 	}
 
-	function summary(figures) {
-		const parts = figures.map(({ label, value }) => `${escape(label)}: <b dir="ltr">${escape(value)}</b>`);
+	const left_out = ({ left_out: count }) => (count ? line(__("{0} more rows are not kept here.", [count])) : "");
+
+	function tiles(figures) {
+		const parts = figures.map(({ label, value }) => `<span style="white-space: nowrap"><bdi>${escape(label)}</bdi>: <b dir="ltr">${escape(value)}</b></span>`);
 		return parts.length ? `<p>${parts.join(" &nbsp;·&nbsp; ")}</p>` : "";
 	}
 
-	// As it was sent, in the language and the direction in which it was.
-	function content_html({ content, is_hidden }) {
-		if (is_hidden) return `<p class="text-muted">${__("What was sent is shown to its recipient alone.")}</p>`;
-		if (!content) return `<p class="text-muted">${__("It is not made yet.")}</p>`;
-		const direction = /^(ar|fa|he|ps|ur)/.test(content.language || "") ? "rtl" : "ltr";
-		const message = content.message ? `<p>${escape(content.message)}</p>` : "";
-		return `<div dir="${direction}" class="ch-sent-report" style="${FROM_START}"><h5>${escape(content.title)}</h5>
-			${summary(content.summary)}${message}${table(content)}${left_out(content)}</div>`;
+	// What people wrote: the part, where and who, and their lines.
+	function section({ title: name, notes = [] }) {
+		const notes_html = ({ head, lines }) => `${head ? `<b>${line(head)}</b>` : ""}${lines.map(line).join("")}`;
+		return `<h6 dir="auto" style="${FROM_START}">${escape(name)}</h6>${notes.map(notes_html).join("")}`;
 	}
 
-	return { cells, content_html, indicator, name_rows, period, title };
+	function content_html({ content, is_hidden, title: about }, { state: standing }) {
+		const head = `<h5><bdi>${escape(about)}</bdi></h5>`;
+		if (is_hidden) return `${head}<p class="text-muted">${__("What was sent is shown to its recipient alone.")}</p>`;
+		const none = standing === "Withdrawn" ? __("It was withdrawn before it was sent.") : __("It is not made yet.");
+		if (!content) return `${head}<p class="text-muted">${none}</p>`;
+		const { direction, title: name, lead, message, points, sections, footer } = content;
+		const lines = (texts) => (texts || []).filter(Boolean).map(line).join("");
+		const after = `<div class="text-muted" style="margin-top: var(--margin-sm)">${lines(footer)}</div>`;
+		return `<div dir="${direction === "rtl" ? "rtl" : "ltr"}" class="ch-sent-report" style="${FROM_START}">
+			<h5 dir="auto" style="${FROM_START}">${escape(name)}</h5>${lines([lead, message])}${tiles(content.tiles || [])}${lines(points)}
+			${(sections || []).map(section).join("")}${table(content)}${left_out(content)}${after}</div>`;
+	}
+
+	return { arrange, cells, content_html, indicator, is_reviewed, name_rows, period, set_title };
 })();

@@ -10,7 +10,7 @@ from core_helpdesk.escalations import mended
 from core_helpdesk.governance import people
 from core_helpdesk.mail import reply_to
 from core_helpdesk.sending import chosen
-from core_helpdesk.setup import offices
+from core_helpdesk.setup import office_changes, offices
 from core_helpdesk.setup.roles import CUSTOMER_SERVICE_MANAGER, GENERAL_MANAGER
 
 OFFICES = {"general_manager": GENERAL_MANAGER, "customer_service_manager": CUSTOMER_SERVICE_MANAGER}
@@ -24,13 +24,9 @@ MACHINE_FIELDS = (
 	"live_since",
 	"reconciled_until",
 	"reports_from",
-	"weekly_from",
+	"reports_since",
+	"weekdays",
 )
-
-
-def _weekly_day(document: Document) -> str:
-	# Stored before there was such a day, none stands for the usual one.
-	return document.weekly_report_day or "Sunday"
 
 
 class CoreHelpdeskSettings(Document):
@@ -47,6 +43,7 @@ class CoreHelpdeskSettings(Document):
 	def on_update(self) -> None:
 		for office, role in OFFICES.items():
 			offices.fill(role, [self.get(office), self.get(f"{office}_deputy")])
+		office_changes.follow(self, OFFICES)
 		self.clear_cache()
 		mended.close_mended(config.now_epoch())
 
@@ -84,10 +81,7 @@ class CoreHelpdeskSettings(Document):
 		"""Policy: TSM-09, TSM-14"""
 		chosen.check_rows(self.rows_in_mail)
 		chosen.check_recipients(self.report_recipients)
-		before = self.get_doc_before_save()
-		if before and _weekly_day(before) != _weekly_day(self):
-			# The week that began with the former day is not reported in halves.
-			self.weekly_from = config.from_epoch(config.now_epoch())
+		chosen.keep_weekdays(self, config.now_epoch())
 
 	def check_people(self) -> None:
 		for office in OFFICES:

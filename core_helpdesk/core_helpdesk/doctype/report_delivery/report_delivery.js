@@ -12,16 +12,33 @@ frappe.ui.form.on("Report Delivery", {
 
 	async refresh(frm) {
 		const name = frm.doc.name;
+		frm.disable_save();
+		show_state(frm);
+		place_content(frm);
 		const view = await frappe.xcall(`${SENDING_API}shown`, { delivery: name });
 		if (frm.doc.name !== name) return;
-		frm.disable_save();
-		frm.page.set_title(core_helpdesk.sent_report.title(frm.doc));
-		const [label, colour] = core_helpdesk.sent_report.indicator("Report Delivery")(frm.doc);
-		frm.page.set_indicator(label, colour);
-		frm.get_field("content_html").$wrapper.html(core_helpdesk.sent_report.content_html(view));
+		frm.get_field("content_html").$wrapper.html(core_helpdesk.sent_report.content_html(view, frm.doc));
 		show_acts(frm, view);
 	},
 });
+
+// A weekly report is not just read.
+function show_state(frm) {
+	core_helpdesk.sent_report.set_title(frm);
+	const [label, colour] = core_helpdesk.sent_report.indicator("Report Delivery")(frm.doc);
+	frm.page.set_indicator(label, colour);
+	frm.set_df_property("state", "formatter", () => `<bdi>${frappe.utils.escape_html(label)}</bdi>`);
+	const reviewed = core_helpdesk.sent_report.is_reviewed(frm.doc);
+	const head = reviewed ? __("Review", null, "Report Delivery") : __("Reading", null, "Report Delivery");
+	$(frm.get_field("s_read").wrapper).find(".section-head").text(head);
+	frm.set_df_property("acknowledged_on", "label", reviewed ? __("Reviewed On") : __("Read On"));
+}
+
+// A phone shows what was sent first, and the rest folded away behind it, unless that says why it was not.
+function place_content(frm) {
+	const [content, delivery, after] = ["s_content", "s_delivery", "s_document"].map((name) => $(frm.get_field(name).wrapper));
+	(frappe.is_mobile() && !frm.doc.why_not ? delivery : after).before(content);
+}
 
 function show_acts(frm, view) {
 	frm.clear_custom_buttons();

@@ -11,9 +11,12 @@ class ReportDelivery(MachineRecord):
 
 
 def on_doctype_update() -> None:
-	keep_unique("Report Delivery", ["report", "period_key", "recipient"], "ch_report_delivery")
+	keep_unique("Report Delivery", ["report", "period_key", "recipient", "edition"], "ch_report_delivery")
 	# What is delivered reads this range and nothing else.
 	keep_index("Report Delivery", ["next_epoch", "name"], "ch_report_delivery_next")
 	keep_index("Report Delivery", ["state", "due_epoch"], "ch_report_delivery_state")
 	keep_index("Report Delivery", ["due_epoch"], "ch_report_delivery_due")
 	keep_index("Report Delivery", ["recipient", "state"], "ch_report_delivery_reader")
+	keep_index("Report Delivery", ["reference_name", "edition"], "ch_report_delivery_document")
+	# The list shows the newest first.
+	keep_index("Report Delivery", ["due_at"], "ch_report_delivery_due_at")

@@ -1,11 +1,10 @@
 // Every report that was due to somebody, the latest first, and how far it has come.
 frappe.listview_settings["Report Delivery"] = {
-	add_fields: ["report", "period_key", "state", "recipient", "due_at"],
+	add_fields: ["report", "period_key", "edition", "state", "recipient", "due_at"],
 	hide_name_column: true,
 
 	onload(list) {
-		core_helpdesk.reading.arrange(list, ["recipient", "due_at"]);
-		core_helpdesk.reading.say_when_empty(list, __("No report was due yet."));
+		core_helpdesk.sent_report.arrange(list, ["period_key", "recipient", "due_at"]);
 	},
 
 	refresh: (list) => core_helpdesk.sent_report.name_rows(list),

@@ -7,9 +7,9 @@ frappe.ui.form.on("Report Run", {
 
 	refresh(frm) {
 		frm.disable_save();
-		frm.page.set_title(core_helpdesk.sent_report.title(frm.doc));
-		const [label] = core_helpdesk.sent_report.indicator("Report Run")(frm.doc);
-		frm.page.set_indicator(label, frm.doc.state === "Made" ? "green" : "red");
+		core_helpdesk.sent_report.set_title(frm);
+		const [label, colour] = core_helpdesk.sent_report.indicator("Report Run")(frm.doc);
+		frm.page.set_indicator(label, colour);
 		const { report, period_key } = frm.doc;
 		frm.add_custom_button(__("Deliveries"), () => frappe.set_route("List", "Report Delivery", { report, period_key }));
 	},

@@ -4,13 +4,12 @@ frappe.listview_settings["Report Run"] = {
 	hide_name_column: true,
 
 	onload(list) {
-		core_helpdesk.reading.arrange(list, ["rhythm", "made_on"]);
-		core_helpdesk.reading.say_when_empty(list, __("No report was due yet."));
+		core_helpdesk.sent_report.arrange(list, ["period_key", "rhythm", "made_on"]);
 	},
 
 	refresh: (list) => core_helpdesk.sent_report.name_rows(list),
 
-	get_indicator: (doc) => [__(doc.state, null, "Report Run"), doc.state === "Made" ? "green" : "red", `state,=,${doc.state}`],
+	get_indicator: (doc) => core_helpdesk.sent_report.indicator("Report Run")(doc),
 
 	formatters: {
 		report: (...cell) => core_helpdesk.sent_report.cells.report(...cell),
