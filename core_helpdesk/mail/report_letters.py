@@ -21,11 +21,15 @@ from core_helpdesk.reports import cell_words
 from core_helpdesk.reports.answer import MOMENT
 
 if TYPE_CHECKING:
+	from collections.abc import Callable
+
 	from core_helpdesk.reports.answer import Answer, Column, Row
 
 DELIVERY = "Report Delivery"
 TEMPLATE = "core_helpdesk/templates/emails/ch_report.html"
 EXCEL, PDF = "Excel", "PDF"
+# As those files say themselves, which are not made for every mail.
+MOST_IN_FILES = {EXCEL: 5000, PDF: 500}
 # A phone has room for so many columns side by side, and for so many more values in a small line under them.
 MOST_COLUMNS, MOST_BESIDES = 4, 8
 LONGEST_TEXT = 140
@@ -34,10 +38,25 @@ PHONE, LETTER, PADDING = 330, 7.2, 8
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 
 
+class Note(NamedTuple):
+	"""What somebody wrote; `head` says where, when and who, as far as it is known."""
+
+	head: str
+	text: str
+
+
+class Section(NamedTuple):
+	"""What people wrote under one title."""
+
+	title: str
+	notes: tuple[Note, ...]
+
+
 class Content(NamedTuple):
 	"""What a mail says: the answer as its reader gets it, what people wrote about it, and where all of it is.
 
-	`lead` says of which days it is, `points` what it comes to; `attachment` is Excel, PDF or none.
+	`lead` says of which days it is, `points` what it comes to; `attachment` is Excel, PDF or none. Where a report has a
+	`paper` of its own, that is always attached, and Excel beside it.
 	"""
 
 	title: str
@@ -46,8 +65,9 @@ class Content(NamedTuple):
 	link: str
 	attachment: str = ""
 	rows_at_most: int = 20
-	remarks: tuple[str, ...] = ()
 	points: tuple[str, ...] = ()
+	sections: tuple[Section, ...] = ()
+	paper: Callable[[], bytes] | None = None
 
 
 def of_report(user: str, content: Content, delivery: str) -> Letter:
@@ -93,8 +113,7 @@ def page_of(content: Content) -> dict[str, Any]:
 		"lead": content.lead,
 		"message": answer.message,
 		"points": content.points,
-		"remarks_title": _("Remarks"),
-		"remarks": [line for remark in content.remarks for line in remark.splitlines() if line.strip()],
+		"sections": [_section(section) for section in content.sections],
 		"tiles": cell_words.tiles(answer.summary),
 		"chart": _chart(answer),
 		"heads": _heads(columns) if rows else [],
@@ -104,6 +123,15 @@ def page_of(content: Content) -> dict[str, Any]:
 		"link_label": _("Open the Report"),
 		"footer": _footer(content),
 	}
+
+
+def _section(section: Section) -> dict[str, Any]:
+	notes = [{"head": note.head, "lines": _lines(note.text)} for note in section.notes]
+	return {"title": section.title, "notes": notes}
+
+
+def _lines(text: str) -> list[str]:
+	return [line for line in text.splitlines() if line.strip()]
 
 
 def telling(columns: list[Column]) -> list[Column]:
@@ -134,7 +162,7 @@ def _row(row: Row, columns: list[Column], all_columns: list[Column]) -> dict[str
 def _cell(row: Row, column: Column) -> dict[str, Any]:
 	return {
 		"label": column["label"],
-		"text": _shortened(cell_words.in_words(row.get(column["fieldname"]), column)),
+		"text": _shortened(cell_words.of_row(row, column)),
 		"is_number": cell_words.is_number(column),
 		"keeps": cell_words.keeps_its_direction(column),
 		"color": cell_words.color_of(row, column),
@@ -153,8 +181,10 @@ def _more(count: int) -> str:
 
 def _footer(content: Content) -> list[str]:
 	said = []
-	if content.attachment and content.answer.rows:
-		said.append(_("All rows are in the attached file."))
+	if content.paper:
+		said.append(_("The whole report is attached as PDF."))
+	elif content.attachment and content.answer.rows:
+		said.append(_of_file(content))
 	if any(column["fieldtype"] == MOMENT for column in content.answer.columns) and content.answer.rows:
 		zone = moments.zone_named(
 			ZoneInfo(get_system_timezone()), config.now_epoch(), frappe.local.lang or "en"
@@ -164,6 +194,13 @@ def _footer(content: Content) -> list[str]:
 	return said
 
 
+def _of_file(content: Content) -> str:
+	most = MOST_IN_FILES.get(content.attachment, 0)
+	if len(content.answer.rows) <= most:
+		return _("All rows are in the attached file.")
+	return _("The attached file has the first {0} rows, and the report all of them.").format(most)
+
+
 def _text(page: dict[str, Any]) -> str:
 	"""The same mail for readers without HTML."""
 	said = [page["title"], page["lead"], ""]
@@ -171,8 +208,11 @@ def _text(page: dict[str, Any]) -> str:
 		said += [*page["points"], ""]
 	if page["message"]:
 		said += [page["message"], ""]
-	if page["remarks"]:
-		said += [f"{page['remarks_title']}:", *page["remarks"], ""]
+	for section in page["sections"]:
+		said.append(f"{section['title']}:")
+		for note in section["notes"]:
+			said += [*filter(None, [note["head"]]), *note["lines"]]
+		said.append("")
 	if page["tiles"]:
 		said += [*(f"{tile['label']}: {tile['value']}" for tile in page["tiles"]), ""]
 	for row in page["rows"]:
@@ -184,19 +224,21 @@ def _text(page: dict[str, Any]) -> str:
 
 
 def _attached(content: Content, delivery: str) -> tuple[Attachment, ...]:
-	"""The file that goes with the mail; none where the report has no rows."""
-	if not content.answer.rows or content.attachment not in (EXCEL, PDF):
-		return ()
-	name = _file_name(content.title, delivery)
+	"""The files that go with the mail; of an answer without rows none, the paper of a report always."""
+	name, found = _file_name(content.title, delivery), []
+	if content.paper:
+		found.append(Attachment(f"{name}.pdf", content.paper()))
 	# Drawing and writing bring whole libraries, which most mails do without.
-	if content.attachment == EXCEL:
+	elif content.answer.rows and content.attachment == PDF:
+		from core_helpdesk.reports import paper
+
+		printed = paper.pdf(paper.Page(content.title, content.lead, content.answer))
+		found.append(Attachment(f"{name}.pdf", printed))
+	if content.answer.rows and content.attachment == EXCEL:
 		from core_helpdesk.reports import workbook
 
-		return (Attachment(f"{name}.xlsx", workbook.xlsx(content.title, content.answer)),)
-	from core_helpdesk.reports import paper
-
-	page = paper.Page(content.title, content.lead, content.answer, content.remarks, content.points)
-	return (Attachment(f"{name}.pdf", paper.pdf(page)),)
+		found.append(Attachment(f"{name}.xlsx", workbook.xlsx(content.title, content.answer, content.link)))
+	return tuple(found)
 
 
 def _file_name(title: str, delivery: str) -> str:

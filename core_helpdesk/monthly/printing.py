@@ -1,4 +1,4 @@
-"""What a printed Monthly Report says: what its reader may see, in the language of the print.
+"""The paper of a Monthly Report, printed in the Desk and attached to its mail: what its reader may see, in their language.
 
 Policy: QA-12, QA-M1, TSM-13, TSM-M2
 """
@@ -13,7 +13,9 @@ from frappe.utils import cstr, formatdate
 
 from core_helpdesk import config, shown
 from core_helpdesk.mail import language
-from core_helpdesk.monthly import actions, acts, reading, steps, summary
+from core_helpdesk.monthly import actions, acts, reading, rights, steps, summary, tables
+from core_helpdesk.reports import cell_words, pdf_writer
+from core_helpdesk.reports.drawing import FONTS
 from core_helpdesk.reports.names import Names
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
@@ -21,8 +23,14 @@ from core_helpdesk.stored_text import as_written
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+	from core_helpdesk.monthly.actions import Shown
+	from core_helpdesk.monthly.reading import Seen
+
+TEMPLATE = "core_helpdesk/templates/pdf/monthly_report.html"
 NOT_YET = "—"
-COLORS = {"red": "#b91c1c", "green": "#15803d", "": "#111827"}
+COLORS = {"red": "#b91c1c", "green": "#15803d", "orange": "#b45309", "": "#111827"}
+# In CSS pixels: a chart beside another on a page that lies, and one alone.
+HALF, ALONE = 485, 660
 
 
 def monthly_report(name: str) -> dict[str, Any]:
@@ -37,8 +45,22 @@ def monthly_report(name: str) -> dict[str, Any]:
 			_("A monthly report is printed by its readers, and mailed by its own steps alone."),
 			frappe.PermissionError,
 		)
-	document = frappe.get_doc(acts.DOCTYPE, cstr(name))
-	view = reading.view(document)
+	return page_of(reading.seen(frappe.get_doc(acts.DOCTYPE, cstr(name))))
+
+
+def pdf(found: Seen) -> bytes:
+	"""The same page as PDF, of what its reader may see.
+
+	Raises: OSError where the machine lacks a library that WeasyPrint needs.
+	Policy: QA-12, TSM-13, TSM-M2
+	"""
+	return pdf_writer.written(frappe.get_template(TEMPLATE).render({"month": page_of(found)}))
+
+
+def page_of(found: Seen) -> dict[str, Any]:
+	"""What the page says, in the present language: plain text, but for the drawings."""
+	document, view = found.report, reading.view_of(found)
+	has_others = any(line["corrected"] for line in view["others"])
 	spoken = frappe.local.lang or "en"
 	direction = language.direction(spoken)
 	return {
@@ -47,12 +69,55 @@ def monthly_report(name: str) -> dict[str, Any]:
 		"direction": direction,
 		"start": "right" if direction == "rtl" else "left",
 		"end": "left" if direction == "rtl" else "right",
-		"state": _("State: {0}").format(steps.in_words(steps.state_of(document))),
+		"fonts": FONTS,
+		"lying": not tables.is_of_escalations(found),
+		"pages": _("Page {0} of {1}").replace("{1}", "{0}").split("{0}"),
+		"state": _("State: {0}").format(state_in_words(document)),
+		"tiles": cell_words.tiles(tables.tiles(found)),
+		"charts": charts(found, direction),
+		"heads": heads(has_corrections=view["has_corrections"]),
+		"other_heads": heads(has_corrections=has_others),
+		"others_corrected": has_others,
+		"others_title": _("Further Figures"),
+		"before_title": _("In small: the month before."),
+		"more": [_more(table["left_out"]) for table in view["tables"]],
+		"colors": COLORS,
+		**people_words(document),
+		"signatures": signatures(document),
+		"footer": (
+			_("A ticket counts for the group that has it. Hours are by the clock."),
+			_("Made on {0}: these figures are final.").format(shown.day(document.made_on)),
+			_("Printed on {0}").format(shown.isolated(formatdate(config.from_epoch(config.now_epoch())))),
+		),
+	}
+
+
+def _more(count: int) -> str:
+	return _("{0} more lines are in the report on tickets.").format(count) if count else ""
+
+
+def state_in_words(document: Document) -> str:
+	"""How far the report is; of one that nobody has handed on, that, too."""
+	state = steps.state_of(document)
+	said = steps.in_words(state)
+	return f"{said} – {_('not sent yet')}" if state == flow.MADE else said
+
+
+def charts(found: Seen, direction: str) -> list[dict[str, Any]]:
+	"""The charts as drawings with their labels laid over them, which each renderer shapes itself."""
+	# Every page that the framework renders loads this module; drawing brings a whole library.
+	from core_helpdesk.reports import paper
+
+	drawn = tables.charts(found)
+	width = HALF if len(drawn) > 1 else ALONE
+	return [{"title": each.title, **paper.drawn(each.drawn, width, direction)} for each in drawn]
+
+
+def people_words(document: Document) -> dict[str, Any]:
+	"""What people said of the report, as its print has it: comment, outcomes, and corrective actions with their effect."""
+	return {
 		"comment_title": _("Comment", context="Monthly Report"),
 		"comment": shown.numbers_kept(as_written(document.comment)).splitlines(),
-		"heads": heads(has_corrections=view["has_corrections"]),
-		"others_title": _("Further Figures"),
-		"colors": COLORS,
 		"outcomes_title": _("Discussed With the Departments"),
 		"outcome_heads": (
 			_("Department", context="Core Helpdesk"),
@@ -62,13 +127,29 @@ def monthly_report(name: str) -> dict[str, Any]:
 		),
 		"outcomes": summary.outcomes(document),
 		**action_words(document),
-		"signatures": signatures(document),
-		"footer": (
-			_("A ticket counts for the group that has it. Hours are by the clock."),
-			_("Made on {0}: these figures stand.").format(shown.day(document.made_on)),
-			_("Printed on {0}").format(shown.isolated(formatdate(config.from_epoch(config.now_epoch())))),
-		),
 	}
+
+
+def action_words(document: Document) -> dict[str, Any]:
+	"""The corrective actions that stand on a report, with their effect, as a print has them."""
+	return {
+		"actions_title": _("Corrective Actions"),
+		"action_heads": (
+			_("What Is to Be Done"),
+			_("Responsible"),
+			_("Due On", context="Corrective Action"),
+			_("State", context="Corrective Action"),
+			_("Effect", context="Corrective Action"),
+		),
+		"actions": [_action(action) for action in actions.of(document)],
+		"overdue": _("Overdue", context="Corrective Action"),
+	}
+
+
+def _action(action: Shown) -> dict[str, Any]:
+	effect = action.effect
+	said = {"text": actions.effect_in_words(effect), "tone": effect.tone} if effect else None
+	return {**action._asdict(), "effect": said}
 
 
 def heads(*, has_corrections: bool) -> tuple[str, ...]:
@@ -77,37 +158,24 @@ def heads(*, has_corrections: bool) -> tuple[str, ...]:
 	return (*found, _("Correction")) if has_corrections else found
 
 
-def action_words(document: Document) -> dict[str, Any]:
-	"""The corrective actions that stand on a report, with their effect, as its print has them."""
-	return {
-		"actions_title": _("Corrective Actions"),
-		"action_heads": (
-			_("What Is to Be Done"),
-			_("Responsible"),
-			_("Due On"),
-			_("State", context="Corrective Action"),
-			_("Effect", context="Corrective Action"),
-		),
-		"actions": actions.of(document),
-		"effect_in_words": actions.effect_in_words,
-		"overdue": _("Overdue", context="Corrective Action"),
-	}
-
-
 def signatures(document: Document) -> list[tuple[str, str, str]]:
-	"""The steps of a report in their order: what, through whom, when."""
+	"""The three steps of every report in their order: what, through whom, when.
+
+	A step that was not taken stands there, too: a draft must not look like the report.
+	"""
 	names = Names()
-	noted = [(_("Sent By"), "sent")]
 	if document.kind == flow.QA_REPORT:
-		noted.append((_("Reviewed By"), "reviewed"))
+		noted = [(_("Submitted By"), "sent"), (_("Reviewed By"), "reviewed"), (_("Signed By"), "signed")]
+		return [_step(document, label, step, names) for label, step in noted]
+	last = (_("Signed By"), "signed")
 	if document.kind == flow.ESCALATION_REPORT:
-		noted.append((_("Forwarded By"), "forwarded"))
-	else:
-		noted.append((_("Signed By"), "signed"))
-	return [_step(document, label, step, names) for label, step in noted]
+		last = (_("Forwarded By"), "forwarded")
+	made = (_("Made On"), formatdate(document.made_on), "")
+	return [made, *(_step(document, label, step, names) for label, step in ((_("Sent By"), "sent"), last))]
 
 
 def _step(document: Document, label: str, step: str, names: Names) -> tuple[str, str, str]:
-	"""A step that was not taken stands there, too: a draft must not look like the report."""
 	user, on = document.get(f"{step}_by"), document.get(f"{step}_on")
-	return label, names.person(user) if user else NOT_YET, formatdate(on) if on else ""
+	office, deputy_of = steps.capacity_of(document, step)
+	who = [names.person(user), rights.in_words(office, names.person(deputy_of))] if user else [NOT_YET]
+	return label, " – ".join(filter(None, who)), formatdate(on) if on else ""

@@ -6,7 +6,9 @@ Policy: QA-12, QA-M1, TSM-13, TSM-M1, TSM-M2, CORE-13
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -16,8 +18,9 @@ from core_helpdesk import config, permissions, shown
 from core_helpdesk.domain import quality
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_lines import Cell, lines, total
-from core_helpdesk.monthly import acts, figures, making, summary
-from core_helpdesk.reports import quality_figures, readers, ticket_month_rows
+from core_helpdesk.monthly import acts, figures, making, summary, tables
+from core_helpdesk.monthly.tables import Part
+from core_helpdesk.reports import closed_months, quality_figures, readers, ticket_month_rows
 from core_helpdesk.reports.answer import Answer
 from core_helpdesk.reports.quality_figures import Compared
 from core_helpdesk.reports.ticket_month import Counted, Wanted
@@ -27,9 +30,11 @@ from core_helpdesk.stored_text import as_written
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+	from core_helpdesk.domain.quality import Area
 	from core_helpdesk.domain.ticket_facts import Place
 	from core_helpdesk.domain.ticket_lines import Cells
-	from core_helpdesk.mail.report_letters import Content
+	from core_helpdesk.mail.report_letters import Content, Note, Section
+	from core_helpdesk.monthly.actions import Shown
 	from core_helpdesk.reports.readers import Reader
 
 BY = {
@@ -40,7 +45,12 @@ BY = {
 """By what the tables of a kind of report are told apart."""
 
 
-class Seen(NamedTuple):
+TELLING = ("part", "received", "within_standard", "escalated")
+"""The columns that stand side by side in a mail."""
+
+
+@dataclass(frozen=True)
+class Seen:
 	"""The figures of a report as its reader sees them: the month, the one before, and the corrections since."""
 
 	report: Document
@@ -50,17 +60,33 @@ class Seen(NamedTuple):
 	corrected: Cells
 	others: Compared
 
+	@cached_property
+	def whole(self) -> Cell:
+		return total(self.this)
+
+	@cached_property
+	def whole_last(self) -> Cell:
+		return total(self.last)
+
+	@cached_property
+	def whole_corrected(self) -> Cell:
+		return total(self.corrected)
+
 	def counted(self, by: Dimension) -> Counted:
 		"""The same as the report on tickets puts it into rows."""
 		wanted = Wanted(self.reader, self.report.month, by, {}, config.now_epoch())
-		return Counted(wanted, self.this, total(self.this), total(self.last), total(self.corrected))
+		return Counted(wanted, self.this, self.whole, self.whole_last, self.whole_corrected)
 
-	def lines(self, by: Dimension) -> list[tuple[str, Cell]]:
-		"""The lines of a table, the busiest first; of escalations only those that have any."""
-		found = ticket_month_rows.in_order(lines(self.this, by))
+	def parts(self, by: Dimension) -> list[Part]:
+		"""The lines of a table, the busiest first; of escalations only those that have any in the month."""
+		this, last = lines(self.this, by), lines(self.last, by)
+		both = {name: this.get(name) or Cell() for name in (*this, *last)}
+		found = [
+			Part(name, cell, last.get(name) or Cell()) for name, cell in ticket_month_rows.in_order(both)
+		]
 		if self.report.kind != flow.ESCALATION_REPORT:
 			return found
-		return [(name, cell) for name, cell in found if any(cell[of] for of in making.OF_ESCALATIONS)]
+		return [part for part in found if any(part.this[of] for of in making.OF_ESCALATIONS)]
 
 
 def seen(report: Document) -> Seen:
@@ -72,14 +98,22 @@ def seen(report: Document) -> Seen:
 	report.check_permission("read")
 	user = frappe.session.user
 	reader = readers.Reader(user, permissions.scope(user), frozenset(permissions.concealed_from(user)))
-	kept = figures.kept(report.name)
-	corrected = figures.corrections(report.month, kept.cells)
+	kept = figures.Frozen(report.month)
+	corrected = closed_months.corrections(report.month)
 	tickets = (_of_reader(reader, cells) for cells in (kept.cells, kept.last, corrected))
-	others = (
-		quality.total(areas, lambda area: reader.sees(area.department, area.country))
-		for areas in (kept.others, kept.last_others)
-	)
-	return Seen(report, reader, *tickets, Compared(*others))
+	return Seen(report, reader, *tickets, _others(report, reader, kept))
+
+
+def _others(report: Document, reader: Reader, kept: figures.Frozen) -> Compared:
+	"""What is counted beside tickets, which the QA Monthly Report alone says."""
+
+	def sees(area: Area) -> bool:
+		return reader.sees(area.department, area.country)
+
+	if report.kind != flow.QA_REPORT:
+		return Compared(quality.total({}), quality.total({}))
+	both = (quality.total(areas, sees) for areas in (kept.others, kept.last_others))
+	return Compared(*both, quality_figures.today(report.month, sees))
 
 
 def _of_reader(reader: Reader, cells: Cells) -> Cells:
@@ -102,17 +136,21 @@ def view(report: Document) -> dict[str, Any]:
 
 	Raises: PermissionError, DoesNotExistError
 	"""
-	found = seen(report)
+	return view_of(seen(report))
+
+
+def view_of(found: Seen) -> dict[str, Any]:
+	kind = found.report.kind
 	return {
-		"title": acts.title(report),
+		"title": acts.title(found.report),
 		"lead": lead(found),
-		"total_title": total_title(report.kind),
+		"total_title": total_title(kind),
 		"summary": summary.sentences(found),
 		"lines": [line._asdict() for line in summary.head(found)],
 		"others": summary.others(found),
-		"tables": [summary.table(found, by) for by in BY[report.kind]],
-		"chart": summary.chart(found),
-		"has_corrections": any(total(found.corrected).counts.values()),
+		"tables": [tables.table(found, by) for by in BY[kind]],
+		"chart": tables.chart(found),
+		"has_corrections": any(found.whole_corrected.counts.values()),
 	}
 
 
@@ -143,33 +181,35 @@ def answer(report: Document) -> Answer:
 
 def answer_of(found: Seen) -> Answer:
 	if found.report.kind == flow.ESCALATION_REPORT:
-		return summary.escalations(found)
+		return tables.escalations(found)
 	counted = found.counted(Dimension.DEPARTMENT)
 	rows = ticket_month_rows.rows(counted)
+	columns = ticket_month_rows.columns(Dimension.DEPARTMENT)
 	further = quality_figures.summary(found.others) if found.report.kind == flow.QA_REPORT else []
 	return Answer(
-		ticket_month_rows.columns(Dimension.DEPARTMENT),
+		[{**column, "telling": column["fieldname"] in TELLING} for column in columns],
 		rows,
 		message_of(found, has_rows=bool(rows)),
 		ticket_month_rows.chart(counted),
-		[*ticket_month_rows.summary(counted), *further] if rows else [],
+		[*tables.tiles(found), *further] if rows else [],
 	)
 
 
 def message_of(found: Seen, *, has_rows: bool) -> str:
 	if has_rows:
 		made = shown.day(found.report.made_on)
-		return _("Made on {0}: these figures stand.").format(made)
+		return _("Made on {0}: these figures are final.").format(made)
 	return readers.why_nothing(found.reader, {}) or _("No ticket was counted in this month.")
 
 
 def content(report: Document) -> Content:
-	"""The report as a mail says it, for the present user in the present language.
+	"""The report as a mail says it, for the present user in the present language, with its paper.
 
 	Raises: PermissionError, DoesNotExistError
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
 	from core_helpdesk.mail.report_letters import Content
+	from core_helpdesk.monthly import printing
 
 	settings, found = config.report_settings(), seen(report)
 	asked = acts.asked_of(report, frappe.session.user)
@@ -181,19 +221,38 @@ def content(report: Document) -> Content:
 		link=get_url_to_form(report.doctype, report.name),
 		attachment=settings.attachment,
 		rows_at_most=settings.rows_in_mail,
-		remarks=tuple(remarks(report)),
+		sections=tuple(sections(report)),
+		paper=lambda: printing.pdf(found),
 	)
 
 
-def remarks(report: Document) -> list[str]:
-	"""What people say of the report: the comment, what was discussed, and corrective actions with their effect."""
+def sections(report: Document) -> list[Section]:
+	"""What people say of the report: the comment, what was discussed with whom, and corrective actions with their effect.
+
+	Policy: TSM-M2, QA-M3
+	"""
+	from core_helpdesk.mail.report_letters import Note, Section
 	from core_helpdesk.monthly import actions
 
-	found = shown.numbers_kept(as_written(report.comment)).splitlines()
-	found += [
-		_("{0}: {1}").format(place, outcome)
-		for place, outcome, _day, _who in summary.outcomes(report)
-		if outcome
+	comment = shown.numbers_kept(as_written(report.comment))
+	discussed = [
+		Note(" · ".join(map(shown.isolated, filter(None, (each.place, each.day, each.person)))), each.text)
+		for each in summary.outcomes(report)
 	]
-	found += [actions.in_a_line(action) for action in actions.of(report)]
-	return [line for line in found if line.strip()]
+	found = [
+		Section(_("Comment", context="Monthly Report"), (Note("", comment),) if comment.strip() else ()),
+		Section(_("Discussed With the Departments"), tuple(discussed)),
+		Section(_("Corrective Actions"), tuple(map(_note_of, actions.of(report)))),
+	]
+	return [section for section in found if section.notes]
+
+
+def _note_of(action: Shown) -> Note:
+	"""An action under who does it, until when, and how far it is; with its effect, once there is one."""
+	from core_helpdesk.mail.report_letters import Note
+	from core_helpdesk.monthly import actions
+
+	until = _("until {0}").format(shown.isolated(action.due))
+	head = filter(None, (action.place, action.responsible, until, action.state))
+	effect = [actions.effect_in_words(action.effect)] if action.effect else []
+	return Note(" · ".join(map(shown.isolated, head)), "\n".join([action.what, *effect]))

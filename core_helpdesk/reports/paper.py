@@ -34,13 +34,11 @@ RIGHT_TO_LEFT = "\u200f"
 
 
 class Page(NamedTuple):
-	"""What is printed: `period` says of which days, `points` what it comes to, `remarks` what people wrote about them."""
+	"""What is printed: `period` says of which days."""
 
 	title: str
 	period: str
 	answer: Answer
-	remarks: tuple[str, ...] = ()
-	points: tuple[str, ...] = ()
 
 
 def pdf(page: Page) -> bytes:
@@ -68,13 +66,12 @@ def context(page: Page) -> dict[str, Any]:
 		"letters": letters,
 		"title": page.title,
 		"period": page.period,
-		"page_of": _counting_pages(_("Page {0} of {1}")),
+		"page_of": counting_pages(_("Page {0} of {1}")),
 		"message": answer.message,
-		"points": page.points,
-		"remarks_title": _("Remarks"),
-		"remarks": [line for remark in page.remarks for line in remark.splitlines() if line.strip()],
 		"tile_rows": _tile_rows(cell_words.tiles(answer.summary), lying, direction),
-		"chart": _chart(answer, LYING if lying else UPRIGHT, direction),
+		"chart": drawn(answer.chart, LYING if lying else UPRIGHT, direction)
+		if answer.chart and answer.rows
+		else None,
 		"columns": _columns(answer.columns, LYING if lying else UPRIGHT, letters) if answer.rows else [],
 		"rows": [_row(row, answer.columns) for row in answer.rows[:MOST_ROWS]],
 		"more": _more(len(answer.rows) - MOST_ROWS),
@@ -87,7 +84,7 @@ def _more(count: int) -> str:
 	return _("Rows that are not printed: {0}. The report has them.").format(count) if count > 0 else ""
 
 
-def _counting_pages(text: str) -> str:
+def counting_pages(text: str) -> str:
 	"""The words around the numbers of pages, as a style sheet wants them."""
 	parts = text.replace("{1}", "{0}").split("{0}")
 	words = ['"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"' for part in parts]
@@ -119,31 +116,31 @@ def _row(row: Row, columns: list[Column]) -> dict[str, Any]:
 
 def _cell(row: Row, column: Column) -> dict[str, Any]:
 	return {
-		"text": cell_words.in_words(row.get(column["fieldname"]), column),
+		"text": cell_words.of_row(row, column),
 		"is_number": cell_words.is_number(column),
 		"keeps": cell_words.keeps_its_direction(column),
 		"color": cell_words.color_of(row, column),
 	}
 
 
-def _chart(answer: Answer, width: int, direction: str) -> dict[str, Any] | None:
-	"""The chart as SVG with its labels laid over it: WeasyPrint sets the text of an SVG letter by letter, unshaped."""
-	if not answer.chart or not answer.rows:
-		return None
-	drawn = charts.drawing(answer.chart, width=width, right_to_left=direction == "rtl")
-	labels = [{"text": label.text, "style": _place(label, drawn)} for label in drawn.labels]
+def drawn(chart: dict[str, Any], width: int, direction: str) -> dict[str, Any]:
+	"""A chart as SVG with its labels laid over it: WeasyPrint sets the text of an SVG letter by letter, unshaped.
+
+	Units: CSS pixels.
+	"""
+	found = charts.drawing(chart, width=width, right_to_left=direction == "rtl")
 	return {
-		"width": round(drawn.width),
-		"height": round(drawn.height),
-		"svg": as_svg(drawn, with_labels=False),
-		"labels": labels,
+		"width": round(found.width),
+		"height": round(found.height),
+		"svg": as_svg(found, with_labels=False),
+		"labels": [{"text": label.text, "style": _place(label, found)} for label in found.labels],
 	}
 
 
-def _place(label: Label, drawn: Drawing) -> str:
+def _place(label: Label, inside: Drawing) -> str:
 	line = f"top:{label.y - ABOVE_BASELINE * label.size:.1f}px;font-size:{label.size}px;color:{label.color};"
 	if label.anchor == "start":
 		return f"{line}left:{label.x:.1f}px;text-align:left;"
 	if label.anchor == "end":
-		return f"{line}right:{drawn.width - label.x:.1f}px;text-align:right;"
+		return f"{line}right:{inside.width - label.x:.1f}px;text-align:right;"
 	return f"{line}left:{label.x - 50:.1f}px;width:100px;text-align:center;"

@@ -9,6 +9,10 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+import frappe
+
+from core_helpdesk.escalations import transactions
+
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
@@ -27,7 +31,7 @@ class Fonts(dict):
 	def __setitem__(self, key: object, font: Any) -> None:
 		super().__setitem__(key, font)
 		if getattr(font, "ttfont", None) is not None and isinstance(getattr(font, "cmap", None), dict):
-			font.cmap = Letters(letters_of(font.ttfont))
+			font.cmap = Letters(_told_by(font.ttfont))
 
 
 class Letters(dict):
@@ -39,6 +43,17 @@ class Letters(dict):
 
 	def __setitem__(self, glyph: int, said: str) -> None:
 		super().__setitem__(glyph, self._known.get(glyph) or (said if len(said) == 1 else UNKNOWN))
+
+
+def _told_by(font: TTFont) -> dict[int, str]:
+	"""Nothing of a font that nobody understands: whoever searches the page finds less, and it is written all the same."""
+	try:
+		return letters_of(font)
+	except Exception as error:
+		if transactions.ends_all(error):
+			raise
+		frappe.log_error(title="The letters of a font are not known", message=frappe.get_traceback())
+		return {}
 
 
 def letters_of(font: TTFont) -> dict[int, str]:

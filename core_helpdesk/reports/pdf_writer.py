@@ -26,7 +26,7 @@ def written(html: str) -> bytes:
 	Raises: OSError where the machine lacks a library that WeasyPrint needs.
 	"""
 	document = drawn(html)
-	if _version() < TELLS_LETTERS:
+	if version() < TELLS_LETTERS:
 		document.fonts = pdf_letters.Fonts()
 	return document.write_pdf()
 
@@ -43,7 +43,8 @@ def drawn(html: str) -> Document:
 	return weasyprint.HTML(string=html, url_fetcher=_refuse).render()
 
 
-def _version() -> int:
+def version() -> int:
+	"""The release of WeasyPrint that is installed."""
 	import weasyprint
 
 	return int(weasyprint.__version__.split(".")[0])
@@ -63,7 +64,7 @@ def _fit() -> None:
 	import pydyf
 	from weasyprint import pdf
 
-	if _version() >= GIVES_NO_VERSION or "version" in inspect.signature(pydyf.PDF.__init__).parameters:
+	if version() >= GIVES_NO_VERSION or "version" in inspect.signature(pydyf.PDF.__init__).parameters:
 		return
 
 	class Begun(pydyf.PDF):

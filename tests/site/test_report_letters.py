@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from core_helpdesk.mail import language, outgoing, report_letters
-from core_helpdesk.mail.report_letters import Content
+from core_helpdesk.mail.report_letters import Content, Note, Section
 from core_helpdesk.reports import escalated_tickets
 from core_helpdesk.stored_text import as_written
 from tests.site import courier as couriers
@@ -89,10 +89,34 @@ def test_a_report_may_say_which_of_its_columns_tell_most() -> None:
 
 
 def test_what_people_wrote_is_text() -> None:
-	found = letter(remarks=(MARKUP,))
+	found = letter(sections=(Section(MARKUP, (Note(MARKUP, f"{MARKUP}\nmore"),)),))
 	assert not page(found).find_all(["img", "b", "i"])
-	assert MARKUP in page(found).get_text()
-	assert MARKUP in found.text
+	assert page(found).get_text().count(MARKUP) == found.text.count(MARKUP) >= 3
+
+
+def test_it_begins_with_what_the_month_comes_to() -> None:
+	found = letter(
+		points=("Closed in time: 97.5%.",), sections=(Section("Comment", (Note("", "Well done"),)),)
+	)
+	for said in (page(found).get_text(), found.text):
+		assert said.index("Daily") < said.index("Closed in time") < said.index("1,234")
+		assert said.index("Closed in time") < said.index("Comment") < said.index("Well done")
+
+
+def test_what_people_wrote_stands_under_where_when_and_who() -> None:
+	notes = (Note("Operations · 3 April · A head", "First\n\nSecond"), Note("", "Third"))
+	found = letter(sections=(Section("Discussed", notes),))
+	for said in (page(found).get_text("\n"), found.text):
+		wanted = ["Discussed", "Operations · 3 April · A head", "First", "Second", "Third"]
+		assert sorted(wanted, key=said.index) == wanted
+
+
+def test_a_change_stands_with_its_sign() -> None:
+	with language.speaking("en"):
+		found = answer(1)
+	found.rows[0]["said"] = {"level": "+1,234", "share": "+40 pts"}
+	assert "+1,234" in page(letter(answer=found)).get_text()
+	assert "+40 pts" in letter(answer=found).text
 
 
 def test_what_is_stored_as_a_page_shows_it_reads_as_it_was_written() -> None:
@@ -167,6 +191,16 @@ def test_the_pdf_is_in_the_mail(courier: couriers.Courier) -> None:
 	assert attached.get_content_type() == "application/pdf"
 	assert attached.get_content().startswith(b"%PDF-")
 	assert attached.get_filename() == "Escalated-Tickets-22-November-2026.pdf"
+
+
+@pytest.mark.parametrize(("wanted", "kinds"), [("Excel", ["pdf", "xlsx"]), ("PDF", ["pdf"]), ("", ["pdf"])])
+@pytest.mark.parametrize("count", [4, 0])
+def test_the_paper_of_a_report_is_always_in_its_mail(wanted: str, kinds: list[str], count: int) -> None:
+	found = letter(count=count, attachment=wanted, paper=lambda: b"%PDF-own")
+	names = [each.name for each in found.attachments]
+	assert [name.split(".")[-1] for name in names] == (kinds if count else ["pdf"])
+	assert found.attachments[0].content == b"%PDF-own"
+	assert "The whole report is attached as PDF." in found.text
 
 
 def test_a_mail_without_a_file_is_as_before(courier: couriers.Courier) -> None:

@@ -8,7 +8,7 @@ core_helpdesk.month_figures = (() => {
 
 	function show(place, { chart, lines, tables, has_corrections, others }, title) {
 		place.append('<div class="ch-month-chart"></div>', head(lines, title, has_corrections), tables.map(table).join(""));
-		if (others && others.length) place.append(head(others, __("Further Figures"), false));
+		if (others && others.length) place.append(head(others, __("Further Figures"), others.some(({ corrected }) => corrected)));
 		if (!frappe.is_mobile() && chart.data.labels.length > 1) frappe.utils.make_chart(place.find(".ch-month-chart")[0], chart);
 	}
 
@@ -28,12 +28,15 @@ core_helpdesk.month_figures = (() => {
 	}
 
 	function table({ title, columns, rows, left_out }) {
-		const lines = rows.map(({ part, cells, tones }) => {
-			const values = cells.map((cell, at) => `<td style="${coloured(tones[at])}">${number(cell)}</td>`);
+		const is_compared = rows.some(({ before }) => before);
+		const lines = rows.map(({ part, cells, before, tones }) => {
+			const then = (at) => (before ? `<div class="text-muted" style="font-size: 0.85em">${number(before[at])}</div>` : "");
+			const values = cells.map((cell, at) => `<td><span style="${coloured(tones[at])}">${number(cell)}</span>${then(at)}</td>`);
 			return `<tr><td><bdi>${said(part)}</bdi></td>${values.join("")}</tr>`;
 		});
 		const more = left_out ? `<p class="text-muted">${__("{0} more lines are in the report on tickets.", [left_out])}</p>` : "";
-		return framed([title, ...columns], lines, title) + more;
+		const note = is_compared ? `<p class="text-muted small">${__("In small: the month before.")}</p>` : "";
+		return framed([title, ...columns], lines, title) + note + more;
 	}
 
 	function framed(heads, rows, title) {
