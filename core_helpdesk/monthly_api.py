@@ -8,8 +8,9 @@ from typing import Any
 import frappe
 from frappe.utils import cstr
 
-from core_helpdesk import config
-from core_helpdesk.monthly import action_acts, actions, acts, reading, rights, steps
+from core_helpdesk import config, months
+from core_helpdesk.escalations import transactions
+from core_helpdesk.monthly import action_acts, actions, acts, printing, reading, rights, steps
 
 
 @frappe.whitelist()
@@ -24,6 +25,7 @@ def shown(report: str) -> dict[str, Any]:
 	user = frappe.session.user
 	return {
 		**reading.view(document),
+		"month": months.in_words(document.month, frappe.local.lang or "en"),
 		"steps": steps.possible(document, user),
 		"may_comment": acts.may_comment(document, user),
 		"may_enter": acts.may_enter_outcomes(document, user),
@@ -35,6 +37,7 @@ def shown(report: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def take(report: str, action: str, reason: str = "") -> str:
 	"""Takes a step with a report; returns the state in which it is then.
 
@@ -46,12 +49,14 @@ def take(report: str, action: str, reason: str = "") -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def enter_outcome(report: str, row: str, outcome: str, discussed_on: str = "") -> None:
 	"""Policy: TSM-M2"""
 	acts.enter_outcome(acts.locked(cstr(report)), row, outcome, discussed_on)
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def decide(
 	doctype: str,
 	report: str,
@@ -75,6 +80,7 @@ def decide(
 
 
 @frappe.whitelist(methods=["POST"])
+@transactions.act
 def settle(action: str, state: str, note: str) -> None:
 	"""Policy: QA-M3"""
 	document = frappe.get_doc(actions.DOCTYPE, cstr(action), for_update=True)
@@ -91,3 +97,27 @@ def action_shown(action: str) -> dict[str, Any]:
 	document = frappe.get_doc(actions.DOCTYPE, cstr(action))
 	document.check_permission("read")
 	return action_acts.view(document)
+
+
+@frappe.whitelist()
+def value_now(doctype: str, report: str, measure: str, department: str = "", country: str = "") -> str:
+	"""A measure in a place as it stands on a report, in words, for who decides on an action there.
+
+	Raises: DoesNotExistError, PermissionError
+	Policy: QA-M3
+	"""
+	return action_acts.value_now(cstr(doctype), cstr(report), cstr(measure), cstr(department), cstr(country))
+
+
+@frappe.whitelist(methods=["GET"])
+def paper(report: str) -> None:
+	"""Answers with the page that the mail of a report brings, as the present reader sees it, in their language.
+
+	What the framework prints is drawn by the wkhtmltopdf of the machine, and not every build of that can set Arabic.
+	Raises: DoesNotExistError, PermissionError
+	Policy: QA-12, CORE-13
+	"""
+	document = frappe.get_doc(acts.DOCTYPE, cstr(report))
+	document.check_permission("print")
+	page = printing.pdf(reading.seen(document))
+	frappe.local.response.update(filename=f"{document.name}.pdf", filecontent=page, type="pdf")

@@ -47,6 +47,23 @@ def has_report_permission(doc: Document, ptype: str = "read", user: str | None =
 	return ptype == "write" and (rights.makes(stored, user) or rights.is_management(user))
 
 
+def figures_conditions(user: str) -> str:
+	"""Closed months count all places and all groups.
+
+	Policy: CORE-13, TSM-12
+	"""
+	return "" if _sees_figures(user or frappe.session.user) else "(1 = 0)"
+
+
+def has_figures_permission(doc: Document, ptype: str = "read", user: str | None = None) -> bool:
+	"""Whatever roles say; written they are by the app alone."""
+	return ptype in permissions.READING and _sees_figures(user or frappe.session.user)
+
+
+def _sees_figures(user: str) -> bool:
+	return permissions.scope(user).sees_all and not permissions.concealed_from(user)
+
+
 def action_conditions(user: str) -> str:
 	"""Policy: QA-M3, CORE-13"""
 	present = permissions.scope(user or frappe.session.user)

@@ -12,7 +12,6 @@ from core_helpdesk import at_work, record_lookup
 from core_helpdesk.escalations import places
 from core_helpdesk.governance import governed, governed_rules, known_names
 from core_helpdesk.hosts import hd_team
-from core_helpdesk.monthly import figures
 from core_helpdesk.reports import closed_months
 
 # What governed groups name; their own documents are guarded anyway.
@@ -55,7 +54,6 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	if doc.doctype in places.WORDS.values():
 		places.renamed(doc.doctype, cstr(new))
 		closed_months.renamed(doc.doctype, cstr(old), cstr(new))
-		figures.renamed(doc.doctype, cstr(old), cstr(new))
 	if not is_watched(doc.doctype):
 		return
 	if doc.doctype == RULE:

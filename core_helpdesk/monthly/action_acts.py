@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, getdate
+from frappe.utils import cstr, formatdate, getdate
 
-from core_helpdesk import config
+from core_helpdesk import config, months, shown
 from core_helpdesk.escalations.case import invalid, refuse
-from core_helpdesk.mail import language, notices
+from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import actions, effects, rights
 from core_helpdesk.monthly.actions import DOCTYPE, DONE, DROPPED, OPEN
 from core_helpdesk.monthly.steps import is_said
-from core_helpdesk.stored_text import as_text
+from core_helpdesk.reports.names import Names
+from core_helpdesk.stored_text import as_text, as_written
 
 if TYPE_CHECKING:
+	from collections.abc import Callable
+
 	from frappe.model.document import Document
 
 # Written by the app, whatever a caller sends along.
@@ -83,9 +86,9 @@ def _check_responsible(action: Document) -> None:
 
 def _check_due(action: Document) -> None:
 	if not action.due_on:
-		frappe.throw(_("Choose the day until which it is to be done."), title=_("Due On"))
+		frappe.throw(_("Choose the day until which it is to be done."), title=_("Due On", context=DOCTYPE))
 	if getdate(action.due_on) < _today():
-		frappe.throw(_("The day until which it is to be done is over."), title=_("Due On"))
+		frappe.throw(_("The day until which it is to be done is over."), title=_("Due On", context=DOCTYPE))
 
 
 def _today() -> object:
@@ -133,7 +136,7 @@ def _text(action: Document, field: str) -> str:
 def _settle(action: Document, stored: Document, note: str) -> None:
 	user = frappe.session.user
 	if stored.state != OPEN or action.state not in (DONE, DROPPED):
-		refuse(_("An action that was settled stays so."))
+		refuse(_("This action is {0} already, and stays so.").format(_(stored.state, context=DOCTYPE)))
 	is_own = stored.responsible == user and action.state == DONE
 	if not (is_own or rights.decides(user)):
 		refuse(_("It is set done by who is responsible, and dropped by management or the QA Specialist."))
@@ -158,10 +161,59 @@ def tell(action: Document) -> None:
 	is_news = before is None or before.responsible != action.responsible
 	if not is_news or action.responsible == frappe.session.user or config.mode() != config.LIVE:
 		return
-	with language.speaking(language.language_of(action.responsible)):
-		text = _("You are responsible for a corrective action, until {0}: {1}")
-		said = text.format(frappe.utils.formatdate(action.due_on), action.what[:100])
-		notices.insert(action.responsible, said, DOCTYPE, action.name)
+	monthly_letters.tell(action.responsible, message(action, assigned))
+
+
+def message(action: Document, title: Callable[[Document], str]) -> monthly_letters.Message:
+	"""What is said of an action to who is to do it."""
+	return monthly_letters.Message(
+		lambda: title(action),
+		lambda: _("Please do it in time, then open it and set it done with a note."),
+		lambda: _facts(action),
+		(DOCTYPE, action.name),
+	)
+
+
+def assigned(action: Document) -> str:
+	text = _("You are responsible for a corrective action, until {0}: {1}")
+	return text.format(formatdate(action.due_on), as_written(action.what)[:100])
+
+
+def overdue(action: Document) -> str:
+	text = _("A corrective action is overdue since {0}: {1}")
+	return text.format(formatdate(action.due_on), as_written(action.what)[:100])
+
+
+def _facts(action: Document) -> list[tuple[str, str]]:
+	names = Names()
+	return [
+		(_("What Is to Be Done"), as_written(action.what)),
+		(_("Due On", context="Corrective Action"), shown.day(action.due_on)),
+		(_("Where", context="Corrective Action"), names.place(action.department or "", action.country or "")),
+		(_("Decided By"), names.person(action.decided_by)),
+		(_("Decided On"), report_in_words(action)),
+	]
+
+
+def report_in_words(action: Document) -> str:
+	"""The report on which it was decided, with its month."""
+	return _("{0}: {1}").format(_(action.kind or action.from_doctype), _month(action.month))
+
+
+def value_now(doctype: str, report: str, measure: str, department: str, country: str) -> str:
+	"""A measure in a place as it stands on a report, in words: for who is about to decide on an action there.
+
+	Raises: DoesNotExistError, PermissionError for who does not decide.
+	Policy: QA-M3, CORE-13
+	"""
+	if not rights.decides(frappe.session.user):
+		refuse(_("Corrective actions are decided by management and by the QA Specialist."))
+	if doctype not in effects.REPORTS or measure not in effects.measures(doctype):
+		return ""
+	frappe.get_doc(doctype, report).check_permission("read")
+	place = {"from_doctype": doctype, "from_report": report, "department": department, "country": country}
+	action = frappe._dict(place, measure=measure)
+	return effects.then_in_words(action) if actions.sees_effect(action) else ""
 
 
 def measures_in_words(doctype: str) -> list[dict[str, str]]:
@@ -182,11 +234,16 @@ def view(action: Document) -> dict[str, object]:
 	found = actions.latest_effect(action) if sees and action.measure else None
 	meaning = effects.meaning_of(action.from_doctype, action.measure) if action.measure else None
 	return {
+		"report": report_in_words(action),
 		"measure": meaning.label if meaning else "",
 		"value_then": effects.then_in_words(action) if sees else "",
-		"effect": {"month": found[0], **found[1]._asdict()} if found else None,
+		"effect": {**found[1]._asdict(), "month": _month(found[0])} if found else None,
 		"is_overdue": actions.is_overdue(action),
 		"may_settle": is_mine(action, user),
 		"may_drop": action.state == OPEN and rights.decides(user),
 		"may_change": action.state == OPEN and rights.decides(user),
 	}
+
+
+def _month(month: str) -> str:
+	return months.in_words(month, frappe.local.lang or "en")

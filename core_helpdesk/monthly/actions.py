@@ -118,15 +118,6 @@ def is_overdue(action: Document) -> bool:
 	return action.state == OPEN and bool(action.due_on) and getdate(action.due_on) < today
 
 
-def in_a_line(action: Shown) -> str:
-	"""An action with its effect as one line of a letter."""
-	text = _("{0} ({1}, until {2}): {3}")
-	said = text.format(
-		action.what, shown.isolated(action.responsible), shown.isolated(action.due), action.state
-	)
-	return f"{said} · {effect_in_words(action.effect)}" if action.effect else said
-
-
 def effect_in_words(effect: Effect) -> str:
 	text = _("{0}: then {1}, now {2}")
 	return text.format(effect.label, shown.isolated(effect.then), shown.isolated(effect.now))

@@ -11,16 +11,17 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from core_helpdesk import config, months
+from core_helpdesk import config, months, shown
 from core_helpdesk.escalations import people
 from core_helpdesk.escalations.case import refuse
 from core_helpdesk.escalations.people import DEPARTMENT_HEAD, Recipient
-from core_helpdesk.mail import language, notices
+from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import rights, steps
 from core_helpdesk.setup import monthly_workflow as flow
+from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterable
+	from collections.abc import Callable, Container, Iterable
 	from datetime import date
 
 	from frappe.model.document import Document
@@ -44,7 +45,10 @@ def take(report: Document, action: str, reason: str = "") -> None:
 	"""
 	wanted = steps.next_state(report, action)
 	if not wanted:
-		refuse(_("This step cannot be taken now: {0}").format(_(cstr(action))))
+		message = _(
+			"{0} cannot be done now: the report is {1}. Somebody may have taken a step just before you."
+		)
+		refuse(message.format(_(cstr(action)), steps.in_words(steps.state_of(report))))
 	if action == flow.RETURN:
 		report.set(steps.REASON, cstr(reason))
 	report.workflow_state = wanted
@@ -85,9 +89,13 @@ def follow(report: Document) -> None:
 	if not before or steps.state_of(before) == steps.state_of(report):
 		return
 	now = config.now_epoch()
-	_deliver(report, readers(report, config.from_epoch(now).date()), now)
+	_take_back(report, now)
+	recipients = readers(report, config.from_epoch(now).date())
+	_deliver(report, recipients, now)
 	if config.mode() == config.LIVE:
-		tell(report, turn_of(report, getdate()), _words_of_turn(report))
+		# The report itself says to its recipients what it waits for.
+		mailed = {person.user for person in recipients}
+		tell(report, turn_of(report, getdate()), _words_of_turn(report), mailed)
 
 
 def readers(report: Document, today: date) -> list[Recipient]:
@@ -134,6 +142,14 @@ def _deliver(report: Document, recipients: Iterable[Recipient], now: int) -> Non
 	making.deliver(report.kind, report.month, recipients, (report.doctype, report.name), now)
 
 
+def _take_back(report: Document, now: int) -> None:
+	"""What was not delivered yet of a report that comes back to its makers is withdrawn; they hand it on anew."""
+	if steps.state_of(report) == flow.MADE:
+		from core_helpdesk.sending import editions
+
+		editions.withdraw((report.doctype, report.name), now)
+
+
 def turn_of(report: Document, today: date) -> list[str]:
 	"""The people who have to do something now."""
 	state = steps.state_of(report)
@@ -160,14 +176,28 @@ def _words_of_turn(report: Document) -> Callable[[], str]:
 	return lambda: _("{0} waits for your signature.")
 
 
-def tell(report: Document, users: Iterable[str], text: Callable[[], str]) -> None:
-	"""A notice in the Desk to each of them in their language; never to who took the step."""
+def tell(
+	report: Document, users: Iterable[str], text: Callable[[], str], mailed: Container[str] = ()
+) -> None:
+	"""Lets each of them know in their language, by a mail as well unless they are mailed otherwise; never who took the step."""
+	message = monthly_letters.Message(
+		lambda: text().format(title(report), cstr(report.get(steps.REASON))),
+		lambda: _("Open the report to read its figures and to take the step that it waits for."),
+		lambda: _facts(report),
+		(report.doctype, report.name),
+	)
 	for user in users:
-		if user == frappe.session.user:
-			continue
-		with language.speaking(language.language_of(user)):
-			said = text().format(title(report), cstr(report.get(steps.REASON)))
-			notices.insert(user, said, report.doctype, report.name)
+		if user != frappe.session.user:
+			monthly_letters.tell(user, message, by_mail=user not in mailed)
+
+
+def _facts(report: Document) -> list[tuple[str, str]]:
+	return [
+		(_("Report", context="Monthly Report"), title(report)),
+		(_("State", context="Monthly Report"), steps.in_words(steps.state_of(report))),
+		(_("What Is to Be Changed"), as_written(report.get(steps.REASON))),
+		(_("Since"), shown.day(getdate(steps.waiting_since(report)))),
+	]
 
 
 def asked_of(report: Document, user: str) -> str:

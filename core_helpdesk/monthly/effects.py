@@ -55,7 +55,7 @@ class Reports(dict):
 	def __missing__(self, key: tuple[str, str]) -> Any:
 		doctype, report = key
 		if doctype == MONTHLY:
-			self[key] = figures.cells_of(report)
+			self[key] = figures.cells_of(frappe.db.get_value(MONTHLY, report, "month"))
 		else:
 			self[key] = month_making.read(frappe.get_doc(TRACING, report))
 		return self[key]

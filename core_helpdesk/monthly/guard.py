@@ -47,6 +47,7 @@ def keep(report: Document) -> None:
 		refuse(_("A monthly report stays that of its kind and month."))
 	for field in BY_THE_APP:
 		report.set(field, stored.get(field))
+	report.set(steps.TAKEN, [row.as_dict() for row in stored.get(steps.TAKEN)])
 	_keep_comment(report, stored)
 	_keep_reason(report, stored)
 	_keep_outcomes(report, stored)
@@ -57,7 +58,10 @@ def _keep_comment(report: Document, stored: Document) -> None:
 	if cstr(report.comment) == cstr(stored.comment):
 		return
 	if not acts.may_comment(stored, frappe.session.user):
-		refuse(_("The comment is written by who hands the report on, and stands from then on."))
+		refuse(_("The comment is written by who hands the report on, and cannot be changed afterwards."))
+	steps.note_comment(report)
+	# Whoever reads the report once it is sent would read its drafts in the versions of it.
+	report.flags.ignore_version = True
 
 
 def _keep_reason(report: Document, stored: Document) -> None:

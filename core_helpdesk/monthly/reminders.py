@@ -1,19 +1,22 @@
 """Reminds of monthly reports that wait for a step, of tracing months to be signed, and of actions that are overdue.
 
-Each time so many working days of headquarters are over; only in the mode Live.
+Each time so many working days of headquarters are over, for a month at most: then the next report shows what waits. Only
+in the mode Live.
 Policy: QA-M1, QA-M3, TSM-M2, TRC-M1
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 from frappe import _
+from frappe.utils import get_datetime
 
 from core_helpdesk import config, months
-from core_helpdesk.mail import language, notices
-from core_helpdesk.monthly import actions, acts, steps
+from core_helpdesk.domain.calendar_rules import DAY
+from core_helpdesk.mail import monthly_letters
+from core_helpdesk.monthly import action_acts, actions, acts, steps
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.tracing import staleness
 
@@ -21,8 +24,12 @@ if TYPE_CHECKING:
 	from collections.abc import Callable
 	from datetime import date
 
+	from frappe.model.document import Document
+
 WORKING_DAYS = 3
 """After so many working days a step that was not taken is asked for again."""
+LONGEST = 31 * DAY
+"""What has waited for longer is not asked for any more."""
 TRACING = "Tracing Month"
 
 
@@ -33,12 +40,32 @@ def remind(now: int) -> list[str]:
 	"""
 	if config.stored_mode() != config.LIVE:
 		return []
-	before, today = waited_since(now), config.from_epoch(now).date()
+	before, today = Waited(waited_since(now), now - LONGEST), config.from_epoch(now).date()
 	return [
-		*_each(acts.DOCTYPE, _waiting_reports(before), lambda name: _of_report(name, today), now),
+		*_each(
+			acts.DOCTYPE,
+			_waiting_reports(before, months.last_closed(now)),
+			lambda name: _of_report(name, today),
+			now,
+		),
 		*_each(TRACING, _waiting_months(before), lambda name: _of_month(name, today), now),
 		*_each(actions.DOCTYPE, _overdue_actions(now, before), _of_action, now),
 	]
+
+
+class Waited(NamedTuple):
+	"""Who was asked last before `asked`, for what has waited since after `since`, is asked again.
+
+	Units: seconds since the epoch.
+	"""
+
+	asked: int
+	since: int
+
+	def enough(self, since: object, reminded_on: object) -> bool:
+		"""`reminded_on` may be of an earlier step."""
+		began = config.to_epoch(since)
+		return began > self.since and max(began, config.to_epoch(reminded_on)) < self.asked
 
 
 def waited_since(now: int) -> int:
@@ -57,15 +84,20 @@ def _each(doctype: str, names: list[str], remind_of: Callable[[str], None], now:
 	return names
 
 
-def _waiting_reports(before: int) -> list[str]:
+def _waiting_reports(waited: Waited, last: str) -> list[str]:
 	unfinished = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
 	names = frappe.get_all(acts.DOCTYPE, unfinished, pluck="name", order_by="month, name")
 	found = [frappe.get_doc(acts.DOCTYPE, name) for name in names]
-	return [report.name for report in found if _since(report) < before]
+	return [
+		report.name
+		for report in found
+		if not _is_made_up(report, last) and waited.enough(steps.waiting_since(report), report.reminded_on)
+	]
 
 
-def _since(report: frappe._dict) -> int:
-	return config.to_epoch(report.reminded_on or steps.waiting_since(report))
+def _is_made_up(report: Document, last: str) -> bool:
+	"""Whether nobody was ever asked for it: a site that gets the reports of years at once has few who want them all."""
+	return steps.state_of(report) == flow.MADE and report.month < last and not report.returned_on
 
 
 def _of_report(name: str, today: date) -> None:
@@ -73,33 +105,44 @@ def _of_report(name: str, today: date) -> None:
 	acts.tell(report, acts.turn_of(report, today), lambda: _("{0} still waits for you."))
 
 
-def _waiting_months(before: int) -> list[str]:
+def _waiting_months(waited: Waited) -> list[str]:
 	unsigned = {"status": "Sent", "signed_by": ("is", "not set")}
 	found = frappe.get_all(TRACING, unsigned, ["name", "sent_on", "reminded_on"], order_by="month")
-	# It may have been reminded of before it was sent.
-	return [row.name for row in found if max(map(config.to_epoch, (row.sent_on, row.reminded_on))) < before]
+	return [row.name for row in found if waited.enough(row.sent_on, row.reminded_on)]
 
 
 def _of_month(name: str, today: date) -> None:
 	from core_helpdesk.tracing import month_signing
 
 	month = frappe.get_doc(TRACING, name)
+
+	def in_words() -> str:
+		return months.in_words(month.month, frappe.local.lang or "en")
+
+	message = monthly_letters.Message(
+		lambda: _("The tracing report of {0} waits for your signature.").format(in_words()),
+		lambda: _("Open the report to read its figures and to take the step that it waits for."),
+		lambda: [(_("Report", context="Monthly Report"), _("{0}: {1}").format(_(TRACING), in_words()))],
+		(TRACING, name),
+	)
 	for user in month_signing.signers(month, today):
-		with language.speaking(language.language_of(user)):
-			text = _("The tracing report of {0} waits for your signature.")
-			notices.insert(user, text.format(months.in_words(month.month, frappe.local.lang)), TRACING, name)
+		monthly_letters.tell(user, message)
 
 
-def _overdue_actions(now: int, before: int) -> list[str]:
+def _overdue_actions(now: int, waited: Waited) -> list[str]:
 	names = actions.overdue(now)
-	fields = ["name", "reminded_on"]
+	fields = ["name", "due_on", "reminded_on"]
 	found = frappe.get_all(actions.DOCTYPE, {"name": ("in", names or [""])}, fields, order_by="due_on, name")
-	return [row.name for row in found if not row.reminded_on or config.to_epoch(row.reminded_on) < before]
+	return [row.name for row in found if _is_to_be_asked(row, waited)]
+
+
+def _is_to_be_asked(action: frappe._dict, waited: Waited) -> bool:
+	"""The first time at once when its day is over."""
+	if config.to_epoch(get_datetime(action.due_on)) <= waited.since:
+		return False
+	return not action.reminded_on or config.to_epoch(action.reminded_on) < waited.asked
 
 
 def _of_action(name: str) -> None:
 	action = frappe.get_doc(actions.DOCTYPE, name)
-	with language.speaking(language.language_of(action.responsible)):
-		text = _("A corrective action is overdue since {0}: {1}")
-		said = text.format(frappe.utils.formatdate(action.due_on), action.what[:100])
-		notices.insert(action.responsible, said, actions.DOCTYPE, name)
+	monthly_letters.tell(action.responsible, action_acts.message(action, action_acts.overdue))

@@ -5,7 +5,7 @@ Administrator is nobody special: a role counts only where it was given to a pers
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from frappe import _
 from frappe.utils import getdate
@@ -67,24 +67,56 @@ def is_tsm(user: str) -> bool:
 	return holds(TSM_AGENT, user) and hd_team.is_member(config.tsm_team(), user)
 
 
+class Capacity(NamedTuple):
+	"""For whom a person acts: an office, and its holder where the deputy acts."""
+
+	office: str
+	deputy_of: str = ""
+
+
+def as_general_manager(user: str) -> Capacity | None:
+	"""The capacity of who acts as General Manager today; the role alone is the deputy's all the time."""
+	return _acts(GENERAL_MANAGER, config.settings().general_manager, user)
+
+
+def as_manager(user: str) -> Capacity | None:
+	"""The capacity of who acts as Customer Service Manager today."""
+	return _acts(CUSTOMER_SERVICE_MANAGER, config.settings().customer_service_manager, user)
+
+
+def _acts(office: str, stand: config.Stand, user: str) -> Capacity | None:
+	"""While an office is vacant nobody acts for it: deputies have its role all the time, and a role signs nothing."""
+	if not (stand.user and holds(office, user)):
+		return None
+	if user == stand.user:
+		return Capacity(office)
+	return Capacity(office, stand.user) if user == permissions.deputising(stand, getdate()) else None
+
+
+def as_management(user: str) -> Capacity | None:
+	"""Policy: QA-M1, TSM-M1, TRC-M1"""
+	return as_general_manager(user) or as_manager(user)
+
+
 def is_general_manager(user: str) -> bool:
-	"""Whether the user acts as General Manager today; the role alone is the deputy's all the time."""
-	return holds(GENERAL_MANAGER, user) and _acts(config.settings().general_manager, user)
+	return as_general_manager(user) is not None
 
 
 def is_manager(user: str) -> bool:
-	"""Whether the user acts as Customer Service Manager today."""
-	return holds(CUSTOMER_SERVICE_MANAGER, user) and _acts(config.settings().customer_service_manager, user)
-
-
-def _acts(stand: config.Stand, user: str) -> bool:
-	"""While an office is vacant nobody acts for it: deputies have its role all the time, and a role signs nothing."""
-	return bool(stand.user) and user in (stand.user, permissions.deputising(stand, getdate()))
+	return as_manager(user) is not None
 
 
 def is_management(user: str) -> bool:
-	"""Policy: QA-M1, TSM-M1, TRC-M1"""
-	return is_manager(user) or is_general_manager(user)
+	return as_management(user) is not None
+
+
+def may_sign(user: str) -> bool:
+	"""Whether the user's signature can stand for management: a QA Specialist names who holds an office, themselves too,
+	and Ticketing System Management would sign what it did itself.
+
+	Policy: QA-M1, TSM-M1, TRC-M1
+	"""
+	return is_management(user) and not (holds(QA_SPECIALIST, user) or is_tsm(user))
 
 
 def decides(user: str) -> bool:
@@ -101,6 +133,11 @@ def makes(report: Document, user: str) -> bool:
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
 	return holds(QA_SPECIALIST, user) if report.kind == flow.QA_REPORT else is_tsm(user)
+
+
+def as_maker(kind: str) -> Capacity:
+	"""The capacity of who hands a report of this kind on."""
+	return Capacity(QA_SPECIALIST if kind == flow.QA_REPORT else people.TSM)
 
 
 def makers(kind: str) -> list[str]:
@@ -128,12 +165,23 @@ def a_maker(report: Document) -> str:
 
 
 def a_reviewer() -> str:
-	return _("the Customer Service Manager or the deputy, if not the one who sent it")
+	return _("the Customer Service Manager or the deputy, if not one who wrote or sent it")
 
 
 def a_signer() -> str:
-	return _("the General Manager or the deputy, if not one who sent or reviewed it")
+	return _(
+		"the General Manager or the deputy, if not one who wrote, sent or reviewed it, and neither a QA Specialist nor a member of Ticketing System Management"
+	)
 
 
 def a_manager() -> str:
-	return _("the Customer Service Manager or the General Manager, if not the one who sent it")
+	return _(
+		"the Customer Service Manager or the General Manager, if not one who wrote or sent it, and neither a QA Specialist nor a member of Ticketing System Management"
+	)
+
+
+def in_words(office: str, deputy_of: str) -> str:
+	"""A capacity in the present language; `deputy_of` is a name."""
+	if not office:
+		return ""
+	return _("{0}, as deputy of {1}").format(_(office), deputy_of) if deputy_of else _(office)

@@ -1,7 +1,7 @@
 """The steps of a Monthly Report, and through whom: the same for form, list, REST, import and saved document.
 
-Nobody reviews what they sent, nor signs what they sent or reviewed: the workflow offers no such step, and here none is
-taken, whatever the workflow says.
+Nobody reviews what they wrote or sent, nor signs what they wrote, sent or reviewed, in whichever round: the workflow
+offers no such step, and here none is taken, whatever the workflow says. Every step stands on the report with its capacity.
 Policy: QA-M1, TSM-13, TSM-M1, TSM-M2
 """
 
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 	from frappe.model.document import Document
 
-REASON = "return_reason"
+	from core_helpdesk.monthly.rights import Capacity
+
+REASON, TAKEN = "return_reason", "steps_taken"
+COMMENT = "Write Comment"
+"""Noted like a step, once in each round: who wrote of a report is none of its reviewers."""
+MAKING = (COMMENT, flow.SUBMIT, flow.SEND)
 
 
 class Move(NamedTuple):
@@ -34,6 +39,7 @@ class Move(NamedTuple):
 	kinds: tuple[str, ...]
 	who: Callable[[Document, str], bool]
 	needed: Callable[[Document], str]
+	capacity: Callable[[Document, str], Capacity | None]
 	noted: tuple[str, str] | None = None
 	mails: bool = False
 
@@ -42,26 +48,36 @@ def state_of(report: Document) -> str:
 	return report.workflow_state or flow.MADE
 
 
+def took(report: Document, *actions: str) -> set[str]:
+	"""The people who ever took one of these steps."""
+	return {row.user for row in report.get(TAKEN) or () if row.action in actions}
+
+
+def _is_own(report: Document, user: str, *more: str) -> bool:
+	return user == report.sent_by or user in took(report, *MAKING, *more)
+
+
 def _reviews(report: Document, user: str) -> bool:
-	return rights.is_manager(user) and user != report.sent_by
+	return rights.is_manager(user) and not _is_own(report, user)
 
 
 def _signs(report: Document, user: str) -> bool:
-	return rights.is_general_manager(user) and user not in (report.sent_by, report.reviewed_by)
+	is_the_one = rights.is_general_manager(user) and rights.may_sign(user)
+	return is_the_one and user != report.reviewed_by and not _is_own(report, user, flow.REVIEW)
 
 
 def _manages(report: Document, user: str) -> bool:
-	return rights.is_management(user) and user != report.sent_by
+	return rights.may_sign(user) and not _is_own(report, user)
 
 
 QA, TSM, ESCALATION = ((kind,) for kind in flow.KINDS)
 SENT, REVIEWED, SIGNED, FORWARDED = (
 	(f"{what}_by", f"{what}_on") for what in ("sent", "reviewed", "signed", "forwarded")
 )
-_MAKER = (rights.makes, rights.a_maker)
-_MANAGER = (_reviews, lambda report: rights.a_reviewer())
-_GENERAL = (_signs, lambda report: rights.a_signer())
-_MANAGEMENT = (_manages, lambda report: rights.a_manager())
+_MAKER = (rights.makes, rights.a_maker, lambda report, user: rights.as_maker(report.kind))
+_MANAGER = (_reviews, lambda report: rights.a_reviewer(), lambda report, user: rights.as_manager(user))
+_GENERAL = (_signs, lambda report: rights.a_signer(), lambda report, user: rights.as_general_manager(user))
+_MANAGEMENT = (_manages, lambda report: rights.a_manager(), lambda report, user: rights.as_management(user))
 MOVES: dict[tuple[str, str], tuple[Move, ...]] = {
 	(flow.MADE, flow.SUBMITTED): (Move(flow.SUBMIT, QA, *_MAKER, SENT, mails=True),),
 	(flow.MADE, flow.SENT): (Move(flow.SEND, (*TSM, *ESCALATION), *_MAKER, SENT, mails=True),),
@@ -106,6 +122,7 @@ def take(report: Document) -> None:
 	user = frappe.session.user
 	move = _checked(before, report, user)
 	now = config.from_epoch(config.now_epoch())
+	note(report, move.action, move.capacity(before, user))
 	if move.noted:
 		by, on = move.noted
 		report.update({by: user, on: now})
@@ -115,6 +132,42 @@ def take(report: Document) -> None:
 	else:
 		report.update(dict.fromkeys((REASON, "returned_by", "returned_on")))
 	report.reminded_on = None
+
+
+def note(report: Document, action: str, capacity: Capacity | None) -> None:
+	"""Puts what the present user does on the report, with what it was done as."""
+	values = {
+		"action": action,
+		"user": frappe.session.user,
+		"done_on": config.from_epoch(config.now_epoch()),
+		"reason": report.get(REASON) if action == flow.RETURN else None,
+	}
+	report.append(TAKEN, {**values, **(capacity._asdict() if capacity else {})})
+
+
+def note_comment(report: Document) -> None:
+	"""The present user has written into the comment: noted once until the next step."""
+	rows = report.get(TAKEN) or []
+	steps = [at for at, row in enumerate(rows) if row.action != COMMENT]
+	of_round = rows[steps[-1] + 1 :] if steps else rows
+	if frappe.session.user not in {row.user for row in of_round}:
+		note(report, COMMENT, rights.as_maker(report.kind))
+
+
+NOTED_BY = {
+	"sent": (flow.SUBMIT, flow.SEND),
+	"reviewed": (flow.REVIEW,),
+	"signed": (flow.SIGN,),
+	"forwarded": (flow.FORWARD,),
+}
+
+
+def capacity_of(report: Document, noted: str) -> Capacity:
+	"""As what the step was taken that stands on the report: `noted` is "sent", "reviewed", "signed" or "forwarded"."""
+	found = [row for row in report.get(TAKEN) or () if row.action in NOTED_BY[noted]]
+	if not (found and report.get(f"{noted}_by")):
+		return rights.Capacity("")
+	return rights.Capacity(found[-1].office or "", found[-1].deputy_of or "")
 
 
 def _checked(before: Document, report: Document, user: str) -> Move:
@@ -166,7 +219,3 @@ def waiting_since(report: Document) -> object:
 		flow.SIGNED: report.signed_on,
 	}
 	return noted.get(state_of(report)) or report.get("returned_on") or report.made_on
-
-
-def is_finished(report: Document) -> bool:
-	return state_of(report) in (flow.FORWARDED, flow.SIGNED)

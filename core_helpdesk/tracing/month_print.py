@@ -13,7 +13,7 @@ from frappe.utils import cstr, formatdate
 
 from core_helpdesk import config, months, shown
 from core_helpdesk.mail import language
-from core_helpdesk.monthly import printing
+from core_helpdesk.monthly import printing, rights
 from core_helpdesk.reports.names import Names
 from core_helpdesk.stored_text import as_written
 from core_helpdesk.tracing import month_lines, month_making
@@ -64,8 +64,12 @@ def tracing_month(name: str) -> dict[str, Any]:
 
 def _signature(document: Document) -> list[tuple[str, str, str]]:
 	"""Who signed for management, and when, if it is signed."""
-	signed = (document.signed_by, document.signed_on)
-	return [(_("Signed By"), Names().person(signed[0]), formatdate(signed[1]))] if signed[0] else []
+	if not document.signed_by:
+		return []
+	names = Names()
+	capacity = rights.in_words(document.signed_as or "", names.person(document.signed_for))
+	who = " – ".join(filter(None, (names.person(document.signed_by), capacity)))
+	return [(_("Signed By"), who, formatdate(document.signed_on))]
 
 
 def _reviews(document: Document) -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def may_sign(document: Document, user: str) -> bool:
 	"""Management other than who sent it."""
-	return rights.is_management(user) and user != document.sent_by
+	return rights.may_sign(user) and user != document.sent_by
 
 
 def is_to_be_signed(document: Document) -> bool:
@@ -44,7 +44,9 @@ def sign(document: Document, now: int) -> None:
 		invalid(_("This report was not sent yet: it is signed as its readers have it."))
 	if document.signed_by:
 		invalid(_("This report is signed already."))
-	document.update({"signed_by": user, "signed_on": config.from_epoch(now)})
+	office, deputy_of = rights.as_management(user)
+	signed = {"signed_by": user, "signed_on": config.from_epoch(now)}
+	document.update({**signed, "signed_as": office, "signed_for": deputy_of or None})
 	month_acts.save(document)
 
 

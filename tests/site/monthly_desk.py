@@ -9,6 +9,7 @@ import frappe
 from core_helpdesk import config
 from core_helpdesk.monthly import making
 from core_helpdesk.setup import monthly_workflow as flow
+from tests.site import courier as couriers
 from tests.site import web
 from tests.site.factories import make_department, make_desk, make_team, make_ticket, make_user
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 	from tests.site.moments import Moment
 
-DOCTYPE, FIGURES, ACTION = "Monthly Report", "Monthly Figures", "Corrective Action"
+DOCTYPE, FIGURES, ACTION = "Monthly Report", "Ticket Month", "Corrective Action"
 API = "core_helpdesk.monthly_api"
 MONTH, BEFORE = "2026-03", "2026-02"
 MADE_AT = "2026-04-01 13:00"
@@ -38,6 +39,8 @@ def make_monthly_desk(moment: Moment) -> frappe._dict:
 	desk.own, desk.other = make_department(head=desk.own_head), make_department(head=desk.other_head)
 	desk.own_team = make_team(ch_department=desk.own, ch_country="Saudi Arabia")
 	desk.other_team = make_team(ch_department=desk.other, ch_country=EGYPT)
+	couriers.make_outgoing_account()
+	couriers.set_settings(reply_to=couriers.REPLY_TO)
 	live_in_march(desk, moment)
 	return desk
 

@@ -9,7 +9,7 @@ import pytest
 
 from core_helpdesk import config
 from core_helpdesk.mail import language
-from core_helpdesk.monthly import actions, effects, printing, reading, reminders
+from core_helpdesk.monthly import action_acts, actions, effects, printing, reading, reminders
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.tracing import month_acts, month_making, month_print, month_signing
 from tests.site import monthly_desk as desks
@@ -93,7 +93,11 @@ def test_it_stands_in_print_and_mail_in_both_languages(desk: frappe._dict, momen
 			html = frappe.get_print(report.doctype, report.name, print_format="Monthly Report")
 			assert "Train the night shift" in html
 			assert printing.monthly_report(report.name)["actions"]
-			assert any("Train the night shift" in line for line in reading.remarks(report))
+			assert any(
+				"Train the night shift" in note.text
+				for section in reading.sections(report)
+				for note in section.notes
+			)
 
 
 def test_management_and_the_qa_specialist_decide(desk: frappe._dict) -> None:
@@ -138,6 +142,47 @@ def test_its_owner_sets_it_done_with_a_note(desk: frappe._dict) -> None:
 	for user, wanted in ((desk.manager, "Dropped"), (worker, "Open"), (desk.qa, "Open")):
 		with pytest.raises(frappe.PermissionError):
 			settle(user, name, wanted)
+
+
+def test_who_is_to_do_it_hears_by_mail_once(desk: frappe._dict) -> None:
+	"""Policy: QA-M3"""
+	worker = make_agent(language="ar")
+	name = decide(desk.manager, make(flow.QA_REPORT), responsible=worker, measure="escalated")
+	web.put(desk.manager, f"{web.RESOURCE}/{ACTION}/{name}", due_on="2026-04-25")
+	(mail,) = frappe.get_all("Communication", {"reference_name": name}, ["recipients", "subject"])
+	assert mail.recipients == worker
+	assert "Train the night shift" in mail.subject
+	assert "You are responsible" not in mail.subject
+
+
+def test_the_present_value_of_a_measure_is_for_who_decides(desk: frappe._dict) -> None:
+	"""Policy: QA-M3, CORE-13"""
+	report = desks.sent_to(desk.own_head, desk)
+	asked = {"doctype": report.doctype, "report": report.name, "measure": "escalated"}
+	path = f"{web.METHOD}/{API}.value_now"
+	assert web.get(desk.manager, path, **asked) == "2"
+	assert web.get(desk.qa, path, **asked, department=desk.own) == "0"
+	assert web.get(desk.qa, path, **{**asked, "measure": "owner"}) == ""
+	for user in (desk.own_head, make_agent(), desk.tsm[0]):
+		with pytest.raises(frappe.PermissionError):
+			web.get(user, path, **asked)
+
+
+def test_the_form_says_it_in_the_readers_words(desk: frappe._dict) -> None:
+	name = decide(desk.qa, make(flow.QA_REPORT), measure="escalated")
+	with as_user(desk.qa), language.speaking("ar"):
+		view = action_acts.view(frappe.get_doc(ACTION, name))
+	assert "2026" in view["report"]
+	assert "QA" not in view["report"]
+
+
+def test_lists_of_actions_are_exported_by_nobody(desk: frappe._dict) -> None:
+	"""A spreadsheet would compute what begins with a sign."""
+	decide(desk.qa, make(flow.QA_REPORT), what='=HYPERLINK("https://example.com")')
+	for doctype in (ACTION, desks.DOCTYPE):
+		for user in (desk.qa, desk.manager, desk.general_manager):
+			with as_user(user):
+				assert not frappe.has_permission(doctype, "export")
 
 
 def test_others_neither_see_nor_settle_it(desk: frappe._dict) -> None:
@@ -209,7 +254,12 @@ def test_management_signs_the_tracing_report_once(desk: frappe._dict, moment: Mo
 		desk.general_manager,
 	}
 	web.call(desk.general_manager, "core_helpdesk.month_api.sign", month=month.name)
-	assert frappe.db.get_value("Tracing Month", month.name, "signed_by") == desk.general_manager
+	signed = ["signed_by", "signed_as", "signed_for"]
+	assert frappe.db.get_value("Tracing Month", month.name, signed) == (
+		desk.general_manager,
+		"General Manager",
+		None,
+	)
 	with pytest.raises(frappe.ValidationError, match="signed already"):
 		web.call(desk.manager, "core_helpdesk.month_api.sign", month=month.name)
 
@@ -228,4 +278,4 @@ def test_actions_on_the_tracing_report_show_their_effect_on_the_next(
 	(row,) = found["actions"]
 	assert (row["name"], row["effect"]["then"]) == (name, "0")
 	with as_user(desk.manager):
-		assert [action.name for action in month_print.tracing_month(later.name)["actions"]] == [name]
+		assert [action["name"] for action in month_print.tracing_month(later.name)["actions"]] == [name]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import frappe
 import pytest
 
 from core_helpdesk import config
+from core_helpdesk.domain.ticket_lines import total
 from core_helpdesk.mail import language
-from core_helpdesk.monthly import making, printing, reading
+from core_helpdesk.monthly import figures, making, printing, reading
 from core_helpdesk.reports import closed_months
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
@@ -62,8 +62,51 @@ def test_a_missed_month_is_made_up(desk: frappe._dict, moment: Moment) -> None:
 	moment.set("2026-06-02 09:00")
 	made = making.make_missing(moment.now)
 	assert [name[-7:] for name in made if "-QA-" in name] == ["2026-04", "2026-05"]
-	assert [name[-7:] for name in made if "-TSM-" in name] == ["2026-05"]
+	assert [name[-7:] for name in made if "-TSM-" in name] == [MONTH, "2026-04", "2026-05"]
 	assert list(making.missing(moment.now)) == []
+
+
+@pytest.mark.parametrize("mode", ["Observe", "Live"])
+def test_what_is_made_up_is_told_to_nobody_until_its_run(
+	desk: frappe._dict, moment: Moment, mode: str
+) -> None:
+	switch_mode(mode)
+	mails = frappe.db.count("Email Queue")
+	assert len(making.make_missing(moment.now)) == len(flow.KINDS)
+	assert told() == []
+	assert frappe.db.count("Email Queue") == mails
+	make(flow.TSM_REPORT)
+	assert told() == (sorted(desk.tsm) if mode == "Live" else [])
+
+
+def test_the_last_month_is_left_to_its_run_until_that_was_due(desk: frappe._dict, moment: Moment) -> None:
+	"""April 2026 ends on a Thursday; the first working day after is the Sunday."""
+	making.make_missing(moment.now)
+	for at, count in (("2026-05-01 05:00", 0), ("2026-05-03 07:00", 0), ("2026-05-03 08:30", 3)):
+		assert len(making.make_missing(moment.set(at))) == count
+	switch_mode("Observe")
+	assert making.make_missing(moment.set("2026-06-01 05:00")) == []
+	assert len(making.make_missing(moment.set("2026-06-01 06:30"))) == len(flow.KINDS)
+
+
+def test_one_that_cannot_be_made_keeps_none_of_the_others(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	insert = making._insert
+
+	def fails_once(kind: str, month: str, now: int) -> object:
+		if kind == flow.QA_REPORT:
+			raise ValueError(kind)
+		return insert(kind, month, now)
+
+	monkeypatch.setattr(making, "_insert", fails_once)
+	assert making.make_missing(moment.now) == [making.name_of(kind, MONTH) for kind in flow.KINDS[1:]]
+	monkeypatch.undo()
+
+
+def test_a_site_with_many_months_gets_them_over_some_calls(desk: frappe._dict, moment: Moment) -> None:
+	assert len(making.make_missing(moment.now, seconds=0)) == 1
+	assert len(making.make_missing(moment.now)) == 2
 
 
 def test_nothing_is_made_while_nothing_counts(desk: frappe._dict, moment: Moment) -> None:
@@ -73,17 +116,35 @@ def test_nothing_is_made_while_nothing_counts(desk: frappe._dict, moment: Moment
 
 def test_making_closes_the_month_and_takes_its_figures(desk: frappe._dict, moment: Moment) -> None:
 	assert closed_months.closed_on(MONTH) is None
-	report = make(flow.QA_REPORT)
+	reports = [make(kind) for kind in flow.KINDS]
 	assert closed_months.closed_on(MONTH) is not None
-	kept = frappe.db.get_value(FIGURES, {"report": report.name}, "cells")
-	assert kept == frappe.db.get_value("Ticket Month", {"month": MONTH}, "cells")
+	assert frappe.db.count(FIGURES) == 1
+	frozen = closed_months.cells(MONTH, moment.now)
+	for report in reports:
+		with as_user(desk.qa):
+			assert total(reading.seen(report).this).counts == total(frozen).counts
 
 
-def test_a_month_that_has_not_settled_is_counted_and_not_closed(desk: frappe._dict, moment: Moment) -> None:
-	moment.set("2026-04-01 06:00")
-	report = make(flow.QA_REPORT)
-	assert closed_months.closed_on(MONTH) is None
-	assert line(desk.qa, report, "received") == "5"
+def test_what_comes_between_two_reports_of_a_month_lets_them_agree(
+	desk: frappe._dict, moment: Moment
+) -> None:
+	"""Policy: QA-M1"""
+	first = make(flow.QA_REPORT)
+	an_old_closing_is_found()
+	second = make(flow.TSM_REPORT)
+	for name in ("received", "closed", "open", "escalated"):
+		assert line(desk.qa, first, name) == line(desk.qa, second, name)
+
+
+def test_the_usual_time_is_after_the_month_has_settled(desk: frappe._dict, moment: Moment) -> None:
+	assert not figures.is_settled(MONTH, moment.set("2026-04-01 05:00"))
+	assert figures.is_settled(MONTH, moment.set("2026-04-01 08:00"))
+
+
+def test_no_month_is_closed_before_that_in_which_counting_began(desk: frappe._dict) -> None:
+	assert figures.began() == MONTH
+	make(flow.QA_REPORT)
+	assert closed_months.closed_on(desks.BEFORE) is None
 
 
 def test_the_figures_are_those_of_the_month(desk: frappe._dict) -> None:
@@ -118,10 +179,10 @@ def test_what_changes_late_is_a_correction_and_changes_no_figure(desk: frappe._d
 def test_a_report_made_before_its_month_was_closed_says_what_the_closing_found(
 	desk: frappe._dict, moment: Moment
 ) -> None:
-	moment.set("2026-04-01 06:00")
+	moment.set("2026-04-01 05:00")
 	report = make(flow.QA_REPORT)
 	an_old_closing_is_found()
-	closed_months.close_over(moment.set("2026-04-05 09:00"))
+	closed_months.compare(moment.set("2026-04-05 09:00"))
 	found = {row["name"]: row for row in shown(desk.qa, report)["lines"]}
 	assert (found["open"]["this"], found["open"]["corrected"]) == ("2", "+1")
 
@@ -177,16 +238,26 @@ def test_an_answer_for_mails_holds_the_departments(desk: frappe._dict) -> None:
 		assert {column["fieldname"] for column in columns} >= {"part", "failed"}
 
 
+def told() -> list[str]:
+	found = frappe.get_all("Notification Log", {"document_type": desks.DOCTYPE}, pluck="for_user")
+	return sorted(found)
+
+
 def test_its_makers_hear_of_it(desk: frappe._dict) -> None:
-	make(flow.TSM_REPORT)
-	told = frappe.get_all("Notification Log", {"document_type": desks.DOCTYPE}, pluck="for_user")
-	assert sorted(told) == sorted(desk.tsm)
+	"""Policy: TSM-13"""
+	report = make(flow.TSM_REPORT)
+	assert told() == sorted(desk.tsm)
+	mails = frappe.get_all("Communication", {"reference_name": report.name}, ["recipients", "subject"])
+	assert {mail.recipients for mail in mails} == set(desk.tsm)
+	assert all("add your comments" in mail.subject for mail in mails)
+	assert frappe.db.count("Email Queue", {"reference_name": report.name}) == len(desk.tsm)
 
 
-def test_other_figures_are_kept_as_they_were_written(desk: frappe._dict) -> None:
-	report = make(flow.QA_REPORT)
-	others = frappe.db.get_value(FIGURES, {"report": report.name}, "others")
-	assert others is None or others == "" or json.loads(others) is not None
+def test_other_figures_are_read_for_the_qa_report_alone(desk: frappe._dict) -> None:
+	for kind in flow.KINDS:
+		report = make(kind)
+		with as_user(desk.qa):
+			assert bool(reading.view(report)["others"]) is (kind == flow.QA_REPORT)
 
 
 def test_a_mail_says_what_its_reader_may_see_and_what_people_wrote(desk: frappe._dict) -> None:
@@ -197,5 +268,5 @@ def test_a_mail_says_what_its_reader_may_see_and_what_people_wrote(desk: frappe.
 			content = reading.content(report.reload())
 		assert month in content.title
 		assert content.link.endswith(report.name)
-		assert "Two people were away" in content.remarks
+		assert any("Two people were away" in note.text for part in content.sections for note in part.notes)
 		assert {row["part"] for row in content.answer.rows} >= {desk.own, desk.other}

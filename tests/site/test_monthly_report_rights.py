@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 import pytest
+from frappe.permissions import add_permission
 
 from core_helpdesk.mail import language
 from core_helpdesk.monthly import printing, reading, rights
@@ -138,10 +139,24 @@ def test_the_figures_reach_nobody_by_rest(desk: frappe._dict) -> None:
 		with pytest.raises(frappe.PermissionError):
 			web.get(user, f"{web.RESOURCE}/{FIGURES}")
 		with pytest.raises(frappe.PermissionError):
-			asked = {"doctype": FIGURES, "fieldname": "cells", "filters": {"report": report.name}}
+			asked = {"doctype": FIGURES, "fieldname": "cells", "filters": {"month": report.month}}
 			web.call(user, "frappe.client.get_value", **asked)
 	stored = web.get(desk.own_head, f"{web.RESOURCE}/{DOCTYPE}/{report.name}")
 	assert desk.other not in frappe.as_json(stored)
+
+
+def test_no_role_that_somebody_gives_opens_the_figures(desk: frappe._dict) -> None:
+	"""Policy: CORE-13, TSM-12"""
+	make(flow.TSM_REPORT)
+	name = frappe.db.get_value(FIGURES, {"month": desks.MONTH})
+	for role in ("Department Manager", "Customer Service Manager", "TSM Agent"):
+		add_permission(FIGURES, role)
+	frappe.clear_cache(doctype=FIGURES)
+	for user in (desk.own_head, desk.manager):
+		assert web.get(user, f"{web.RESOURCE}/{FIGURES}") == []
+		with pytest.raises(frappe.PermissionError):
+			web.get(user, f"{web.RESOURCE}/{FIGURES}/{name}")
+	assert [row["name"] for row in web.get(desk.tsm[0], f"{web.RESOURCE}/{FIGURES}")] == [name]
 
 
 def test_the_hidden_group_is_named_to_its_members_alone(desk: frappe._dict) -> None:
@@ -164,7 +179,7 @@ def test_frozen_fields_are_refused_or_put_back(desk: frappe._dict) -> None:
 
 def test_figures_are_changed_and_deleted_by_nobody(desk: frappe._dict) -> None:
 	report = make(flow.QA_REPORT)
-	name = frappe.db.get_value(FIGURES, {"report": report.name})
+	name = frappe.db.get_value(FIGURES, {"month": report.month})
 	for user in (desk.qa, "Administrator"):
 		with as_user(user):
 			document = frappe.get_doc(FIGURES, name)
@@ -198,6 +213,37 @@ def test_the_comment_is_its_makers_until_it_is_handed_on(desk: frappe._dict) -> 
 	desks.take(desk.qa, report, flow.SUBMIT)
 	with pytest.raises(frappe.PermissionError):
 		web.put(desk.qa, path, comment="Other")
+
+
+def test_drafts_of_the_comment_stand_in_no_version(
+	desk: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""Policy: TSM-13"""
+	monkeypatch.setattr(frappe.flags, "in_test", False)
+	monkeypatch.setattr(frappe, "in_test", False, raising=False)
+	report = make(flow.TSM_REPORT)
+	path = f"{web.RESOURCE}/{DOCTYPE}/{report.name}"
+	for draft in ("They sleep", "They could do better"):
+		web.put(desk.tsm[0], path, comment=draft)
+	desks.take(desk.tsm[0], report, flow.SEND)
+	versions = frappe.get_all("Version", {"docname": report.name}, pluck="data")
+	assert versions
+	assert "sleep" not in str(versions)
+
+
+def test_the_steps_that_were_taken_are_written_by_the_app(desk: frappe._dict) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	path = f"{web.RESOURCE}/{DOCTYPE}/{report.name}"
+	web.put(desk.qa, path, comment="Good")
+	(row,) = report.reload().steps_taken
+	forged = {"action": flow.SIGN, "user": desk.general_manager, "office": "General Manager"}
+	for rows in ([], [{"name": row.name, **forged}], [forged]):
+		web.put(desk.qa, path, steps_taken=rows)
+		(kept,) = report.reload().steps_taken
+		assert (kept.name, kept.action, kept.user) == (row.name, "Write Comment", desk.qa)
+	with pytest.raises(frappe.PermissionError):
+		web.put(desk.qa, f"{web.RESOURCE}/Monthly Report Step/{row.name}", user=desk.other_qa)
 
 
 def test_outcomes_are_the_managers_and_name_the_departments_that_they_named(desk: frappe._dict) -> None:

@@ -15,7 +15,7 @@ core_helpdesk.corrective_actions = (() => {
 	}
 
 	function listed(actions) {
-		const heads = [__("What Is to Be Done"), __("Responsible"), __("Due On"), __("State", null, "Corrective Action"), __("Effect", null, "Corrective Action")];
+		const heads = [__("What Is to Be Done"), __("Responsible"), __("Due On", null, "Corrective Action"), __("State", null, "Corrective Action"), __("Effect", null, "Corrective Action")];
 		return framed(heads, actions.map(row), "");
 	}
 
@@ -53,13 +53,14 @@ core_helpdesk.corrective_actions = (() => {
 					reqd: 1,
 					get_query: () => ({ filters: { user_type: "System User", enabled: 1 } }),
 				},
-				{ fieldname: "due_on", fieldtype: "Date", label: __("Due On"), reqd: 1 },
+				{ fieldname: "due_on", fieldtype: "Date", label: __("Due On", null, "Corrective Action"), reqd: 1 },
 				{ fieldname: "cb", fieldtype: "Column Break" },
 				{
 					fieldname: "measure",
 					fieldtype: "Select",
 					label: __("Measured By"),
 					options: [{ value: "", label: "" }, ...measures],
+					onchange: () => show_value(frm, dialog),
 				},
 				{
 					fieldname: "department",
@@ -67,8 +68,15 @@ core_helpdesk.corrective_actions = (() => {
 					options: "Core Department",
 					label: __("Department", null, "Core Helpdesk"),
 					hidden: is_tracing ? 1 : 0,
+					onchange: () => show_value(frm, dialog),
 				},
-				{ fieldname: "country", fieldtype: "Link", options: "Country", label: __("Country") },
+				{
+					fieldname: "country",
+					fieldtype: "Link",
+					options: "Country",
+					label: __("Country"),
+					onchange: () => show_value(frm, dialog),
+				},
 			],
 			primary_action_label: __("Record", null, "Corrective Action"),
 			async primary_action(values) {
@@ -78,6 +86,16 @@ core_helpdesk.corrective_actions = (() => {
 			},
 		});
 		dialog.show();
+	}
+
+	// What the action is to change, as it stands on this report in the chosen place.
+	async function show_value(frm, dialog) {
+		const { measure, department, country } = dialog.get_values(true);
+		const asked = { doctype: frm.doctype, report: frm.doc.name, measure, department, country };
+		const value = measure ? await frappe.xcall(`${API}value_now`, asked) : "";
+		if (dialog.get_value("measure") !== (measure || "")) return;
+		const words = value ? __("Now: {0}", [`<b dir="ltr">${said(value)}</b>`]) : "";
+		dialog.set_df_property("measure", "description", words);
 	}
 
 	return { show, effect };

@@ -22,21 +22,38 @@ frappe.ui.form.on("Corrective Action", {
 		const view = await frappe.xcall(`${API}action_shown`, { action: name });
 		if (frm.doc.name !== name) return;
 		for (const field of ["what", "department", "country", "from_doctype", "from_report"]) frm.set_df_property(field, "read_only", 1);
+		show_report(frm, view);
+		core_helpdesk.reading.hide_mails(frm);
 		for (const field of ["responsible", "due_on"]) frm.set_df_property(field, "read_only", view.may_change ? 0 : 1);
+		frm.set_df_property("responsible", "description", view.may_change ? person_named(frm.doc.responsible) : "");
 		if (!view.may_change) frm.disable_save();
 		show_effect(frm, view);
 		frm.set_intro("");
 		if (view.is_overdue) frm.set_intro(__("This action is overdue."), "red");
-		if (view.may_settle) frm.add_custom_button(__("Set Done"), () => settle(frm, "Done", __("What was done"))).addClass("btn-primary");
-		if (view.may_drop) frm.add_custom_button(__("Drop"), () => settle(frm, "Dropped", __("Why it is dropped")));
+		if (view.may_settle) frm.add_custom_button(__("Mark as Done"), () => settle(frm, "Done", __("What was done"))).addClass("btn-primary");
+		if (view.may_drop) frm.add_custom_button(__("Drop the Action"), () => settle(frm, "Dropped", __("Why it is dropped")));
 	},
 });
 
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
 
+const person_named = (user) => `<bdi>${said(core_helpdesk.reading.person(user))}</bdi>`;
+
+// The report says its kind and month, too.
+function show_report(frm, { report }) {
+	frm.toggle_display(["from_doctype", "month"], false);
+	const { from_doctype, from_report } = frm.doc;
+	const link = said(frappe.utils.get_form_link(from_doctype, from_report));
+	const words = `<bdi>${said(report)}</bdi>`;
+	const shown = frappe.model.can_read(from_doctype) ? `<a href="${link}">${words}</a>` : words;
+	frm.set_df_property("from_report", "formatter", () => shown);
+}
+
 function show_effect(frm, { measure, value_then, effect }) {
 	const place = frm.get_field("effect_html").$wrapper.empty();
 	if (!measure) return place.append(`<p class="text-muted">${__("No figure was chosen to measure it by.")}</p>`);
+	// Figures are for who sees all of the place that they are of.
+	if (!value_then) return place.append(`<p>${said(measure)}</p>`);
 	const then = `<p>${said(measure)}: <b dir="ltr">${said(value_then)}</b></p>`;
 	const since = effect
 		? `<p>${__("On the report of {0}", [said(effect.month)])}: <b dir="ltr">${said(effect.now)}</b> <span dir="ltr">${said(effect.change)}</span></p>`

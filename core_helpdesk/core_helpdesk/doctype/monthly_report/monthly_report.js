@@ -16,6 +16,12 @@ frappe.ui.form.on("Monthly Report", {
 		const view = await frappe.xcall(`${API}shown`, { report: name });
 		if (frm.doc.name !== name) return;
 		frm.page.set_title(view.title);
+		// The title says it; the month may have no room there.
+		frm.toggle_display("kind", false);
+		frm.set_df_property("month", "formatter", () => `<bdi>${said(view.month)}</bdi>`);
+		core_helpdesk.reading.hide_mails(frm);
+		show_labels(frm);
+		frm.add_custom_button(__("Report as PDF"), () => window.open(`/api/method/${API}paper?report=${encodeURIComponent(name)}`));
 		show_state(frm);
 		show_figures(frm, view);
 		show_intro(frm, view);
@@ -32,6 +38,13 @@ frappe.ui.form.on("Monthly Report", {
 
 	after_workflow_action: (frm) => frm.reload_doc(),
 });
+
+// A report of quality assurance is submitted, the others are sent.
+function show_labels(frm) {
+	if (frm.doc.kind !== "QA Monthly Report") return;
+	frm.set_df_property("sent_by", "label", __("Submitted By"));
+	frm.set_df_property("sent_on", "label", __("Submitted On"));
+}
 
 const COLOURS = { Made: "orange", "Waiting for Review": "blue", Reviewed: "blue", Sent: "blue", Forwarded: "green", Signed: "green" };
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
@@ -63,7 +76,7 @@ function show_intro(frm, { steps, is_live, may_enter }) {
 }
 
 const QUESTIONS = () => ({
-	"Submit Report": __("Submit this report to the Customer Service Manager and the General Manager? Its comment cannot be changed afterwards."),
+	"Submit Report": __("Submit this report to the Customer Service Manager for review? Its comment cannot be changed afterwards."),
 	"Send Report": __("Send this report to its readers? Its comment cannot be changed afterwards."),
 	"Record Review": __("Record that you have reviewed this report? The General Manager signs it next."),
 	"Forward to General Manager": __("Forward this report to the General Manager? What was discussed cannot be changed afterwards."),

@@ -17,7 +17,11 @@ class MonthlyReport(OwnRows, GivenCountryDocument):
 
 	def onload(self) -> None:
 		by = (self.sent_by, self.reviewed_by, self.signed_by, self.forwarded_by, self.returned_by)
-		self.set_onload("people", full_names([*by, *(row.entered_by for row in self.outcomes)]))
+		self.set_onload("people", full_names([*by, *self._people_of_rows()]))
+
+	def _people_of_rows(self) -> list[str]:
+		taken = [user for row in self.steps_taken for user in (row.user, row.deputy_of)]
+		return [*taken, *(row.entered_by for row in self.outcomes)]
 
 	def before_insert(self) -> None:
 		if not self.flags.ch_act:

@@ -1,4 +1,10 @@
 // The reports of months that are over, the latest first: for whom each of them waits.
+const waits_of_kind = (kind) =>
+	({
+		"QA Monthly Report": { Made: __("Waits to Be Submitted") },
+		"Department Escalation Report": { Made: __("Waits to Be Sent"), Sent: __("Waits to Be Forwarded") },
+	})[kind] || { Made: __("Waits to Be Sent") };
+
 frappe.listview_settings["Monthly Report"] = {
 	add_fields: ["kind", "month", "workflow_state", "sent_on", "signed_on"],
 	hide_name_column: true,
@@ -12,7 +18,6 @@ frappe.listview_settings["Monthly Report"] = {
 		const words = { month: "long", year: "numeric", timeZone: "UTC" };
 		const name_of = new Intl.DateTimeFormat(`${frappe.boot.lang || "en"}-u-nu-latn-ca-gregory`, words);
 		const waits = {
-			Made: __("Waits to Be Sent"),
 			"Waiting for Review": __("Waits for Review"),
 			Reviewed: __("Waits for Signature"),
 			Sent: __("Waits for Signature"),
@@ -20,8 +25,7 @@ frappe.listview_settings["Monthly Report"] = {
 		for (const { name, kind, month, workflow_state: state } of list.data) {
 			const subject = list.$result.find(`.list-subject a[data-name="${name}"]`);
 			subject.text(`${__(kind)}: ${name_of.format(new Date(`${month}-01`))}`);
-			const is_to_be_forwarded = state === "Sent" && kind === "Department Escalation Report";
-			const label = is_to_be_forwarded ? __("Waits to Be Forwarded") : waits[state];
+			const label = waits_of_kind(kind)[state] || waits[state];
 			// Where there is a workflow the framework words the state by itself: here it says for what the report waits.
 			const pill = subject.closest(".list-row").find(".indicator-pill");
 			if (label) pill.find(".ellipsis").addBack(":not(:has(.ellipsis))").text(label);

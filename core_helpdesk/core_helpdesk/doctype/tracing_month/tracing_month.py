@@ -17,7 +17,7 @@ class TracingMonth(OwnRows):
 
 	def onload(self) -> None:
 		named = (row.user for rows in (self.recipients, self.reviews) for row in rows)
-		self.set_onload("people", full_names([self.sent_by, self.signed_by, *named]))
+		self.set_onload("people", full_names([self.sent_by, self.signed_by, self.signed_for, *named]))
 
 	# Not `validate`: a caller may switch that off, this never.
 	def before_validate(self) -> None:

@@ -1,0 +1,144 @@
+"""Whom a Monthly Report goes to, who is told that it waits for them, and that nobody is reminded without end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+import pytest
+
+from core_helpdesk import config
+from core_helpdesk.monthly import acts, making, reading, reminders
+from core_helpdesk.setup import monthly_workflow as flow
+from tests.site import monthly_desk as desks
+from tests.site.factories import as_user, switch_mode
+from tests.site.moments import Moment, moment_of_all
+from tests.site.monthly_desk import DOCTYPE, make, take
+
+if TYPE_CHECKING:
+	from collections.abc import Iterator
+
+	from frappe.model.document import Document
+
+APPLY = "frappe.model.workflow.apply_workflow"
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+
+
+@pytest.fixture
+def desk(moment: Moment) -> frappe._dict:
+	return desks.make_monthly_desk(moment)
+
+
+def told(user: str) -> int:
+	return frappe.db.count("Notification Log", {"document_type": DOCTYPE, "for_user": user})
+
+
+def mails(report: Document, user: str) -> list[str]:
+	"""What was said to a person by mail, that a report was made left out."""
+	sent = {"reference_doctype": DOCTYPE, "reference_name": report.name, "recipients": user}
+	subjects = frappe.get_all("Communication", sent, pluck="subject", order_by="creation")
+	title = "March 2026 "
+	said = (subject.partition(title)[2].rstrip(".") for subject in subjects)
+	return [text for text in said if not text.startswith("is made")]
+
+
+def test_it_goes_to_whom_the_policy_names(desk: frappe._dict) -> None:
+	"""Policy: QA-12, TSM-13, TSM-M2"""
+	today = config.from_epoch(config.now_epoch()).date()
+
+	def goes_to(report: Document) -> set[str]:
+		return {person.user for person in acts.readers(report.reload(), today)}
+
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	assert goes_to(report) == {desk.manager}
+	take(desk.manager, report, flow.REVIEW)
+	assert goes_to(report) == {desk.general_manager}
+	report = make(flow.TSM_REPORT)
+	take(desk.tsm[0], report, flow.SEND)
+	heads = {desk.head, desk.own_head, desk.other_head}
+	assert goes_to(report) == {*heads, desk.qa, desk.other_qa, desk.manager}
+	report = make(flow.ESCALATION_REPORT)
+	take(desk.tsm[0], report, flow.SEND)
+	assert goes_to(report) == {desk.manager}
+
+
+def test_each_of_them_has_one_row_in_the_ledger(desk: frappe._dict) -> None:
+	report = make(flow.TSM_REPORT)
+	take(desk.tsm[0], report, flow.SEND)
+	rows = frappe.get_all(
+		"Report Delivery", {"reference_name": report.name}, ["recipient", "report", "period_key"]
+	)
+	assert {desk.own_head, desk.qa, desk.manager} <= {row.recipient for row in rows}
+	assert {(row.report, row.period_key) for row in rows} == {(flow.TSM_REPORT, desks.MONTH)}
+	assert len(rows) == len({row.recipient for row in rows})
+
+
+def test_a_step_that_waits_is_reminded_of(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	before = told(desk.manager)
+	assert reminders.remind(moment.later(days=1)) == []
+	assert reminders.remind(moment.later(days=7)) == [report.name]
+	assert reminders.remind(moment.later(hours=1)) == []
+	assert told(desk.manager) == before + 1
+	assert reminders.remind(moment.later(days=8)) == [report.name]
+	assert mails(report, desk.manager) == ["still waits for you"] * 2
+	take(desk.manager, report, flow.REVIEW)
+	take(desk.general_manager, report, flow.SIGN)
+	assert reminders.remind(moment.later(days=30)) == []
+
+
+def test_nobody_is_reminded_of_what_was_made_up(desk: frappe._dict, moment: Moment) -> None:
+	making.make_missing(moment.set("2026-06-01 13:00"))
+	reminded = reminders.remind(moment.later(days=10))
+	assert {name[-7:] for name in reminded} == {"2026-05"}
+
+
+def test_nobody_is_reminded_without_end(desk: frappe._dict, moment: Moment) -> None:
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	reminded = sum(bool(reminders.remind(moment.later(days=1))) for _day in range(90))
+	assert 3 <= reminded <= 10
+
+
+def test_who_is_next_hears_of_it(desk: frappe._dict) -> None:
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	assert (told(desk.manager), told(desk.general_manager)) == (1, 0)
+	take(desk.manager, report, flow.REVIEW)
+	assert told(desk.general_manager) == 1
+	# The report itself goes to them, and says what it waits for.
+	assert (mails(report, desk.manager), mails(report, desk.general_manager)) == ([], [])
+	take(desk.general_manager, report, flow.RETURN, "Say until when")
+	assert mails(report, desk.qa) == ["came back to you: Say until when"]
+
+
+def test_who_is_to_sign_and_gets_no_report_is_mailed(desk: frappe._dict) -> None:
+	"""Policy: TSM-M1"""
+	report = make(flow.TSM_REPORT)
+	take(desk.tsm[0], report, flow.SEND)
+	assert mails(report, desk.general_manager) == ["waits for your signature"]
+	assert mails(report, desk.manager) == []
+
+
+def test_nobody_is_mailed_in_observe(desk: frappe._dict) -> None:
+	switch_mode("Observe")
+	report = make(flow.TSM_REPORT)
+	assert mails(report, desk.tsm[0]) == []
+
+
+def test_a_mail_says_what_it_waits_for(desk: frappe._dict) -> None:
+	"""Policy: QA-M1"""
+	report = make(flow.QA_REPORT)
+	take(desk.qa, report, flow.SUBMIT)
+	for user, asks in ((desk.manager, True), (desk.qa, False)):
+		with as_user(user):
+			content = reading.content(report.reload())
+		assert ("waits for your review" in content.lead) is asks
+		assert content.points == tuple(reading.view(report)["summary"])
