@@ -22,7 +22,10 @@ HUNG_SECONDS = {"test": 600, "soak": 7200}
 
 def parse(arguments: list[str]) -> argparse.Namespace:
 	border = arguments.index("--") if "--" in arguments else len(arguments)
-	parser = argparse.ArgumentParser(prog="python -m tests.benches", epilog="What follows -- goes to pytest.")
+	parser = argparse.ArgumentParser(
+		prog="python -m tests.benches",
+		epilog="What follows -- goes to pytest; to measure, names of benchmarks.",
+	)
 	parser.add_argument("task", choices=("test", "soak", "measure", "site"))
 	parser.add_argument("--bench", default="", help="the bench of this folder name only")
 	parser.add_argument("--only", default="", help="these layers only, separated by commas")
@@ -38,7 +41,7 @@ def main() -> int:
 	if options.task == "site":
 		return serve_site(benches(options.bench), options.port)
 	if options.task == "measure":
-		return measure(benches(options.bench))
+		return measure(benches(options.bench), options.pytest)
 	began = time.monotonic()
 	outcomes = run_layers(options)
 	say(f"\n{layers.table(outcomes)}\n\n{layers.faults(outcomes)}")

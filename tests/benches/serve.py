@@ -91,11 +91,13 @@ def wait_for_interrupt() -> None:
 		time.sleep(3600)
 
 
-def measure(found: list[Bench]) -> int:
-	"""Runs the benchmarks: those without a site here, the others on a fresh site of every bench in turn."""
-	code = layers.stream([sys.executable, "-m", "benchmarks"], cwd=CHECKOUT)
+def measure(found: list[Bench], names: list[str]) -> int:
+	"""Runs the benchmarks, or those of these names: those without a site here, the others on a fresh site of every
+	bench in turn.
+	"""
+	code = layers.stream([sys.executable, "-m", "benchmarks", *names], cwd=CHECKOUT)
 	for bench in usable(found):
 		with failures_said(), fresh_site(bench, durable=True) as place:
-			command = [str(bench.python), "-m", "benchmarks", "--on-site"]
+			command = [str(bench.python), "-m", "benchmarks", "--on-site", *names]
 			code |= layers.stream(command, prefix=bench.name, cwd=CHECKOUT, env=place.environment())
 	return code
