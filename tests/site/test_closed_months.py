@@ -125,7 +125,7 @@ def test_a_closed_month_says_what_was_counted(desk: frappe._dict, moment: Moment
 	assert closed_months.written(closed_months.cells(MARCH, moment.now)) == closed_months.written(live)
 	assert total(live)["received"] > 0
 	assert rows(desk.qa) == before
-	assert "stand" in reading.run(desk.qa, ticket_month.REPORT, month=MARCH)["message"]
+	assert "are final" in reading.run(desk.qa, ticket_month.REPORT, month=MARCH)["message"]
 
 
 def test_what_changes_late_is_a_correction_and_changes_no_figure(desk: frappe._dict, moment: Moment) -> None:

@@ -234,7 +234,7 @@ def test_an_answer_for_mails_holds_the_departments(desk: frappe._dict) -> None:
 			answer = reading.answer(report)
 			columns, rows, message, *_more = answer.as_tuple()
 		assert desk.other in {row["part"] for row in rows}
-		assert "stand" in message
+		assert "are final" in message
 		assert {column["fieldname"] for column in columns} >= {"part", "failed"}
 
 
