@@ -10,7 +10,7 @@ import pytest
 from core_helpdesk import config, months
 from core_helpdesk.reports import quality_figures
 from core_helpdesk.reports import ticket_words as words
-from tests.browser.looking import Eyes, fits, look, look_on, tell_month
+from tests.browser.looking import Eyes, fits, look, look_on, settled, tell_month
 from tests.browser.screens import desk_is_ready, picture
 from tests.site.factories import make_user
 
@@ -82,6 +82,7 @@ def test_it_is_read_on_a_phone(page_as: Callable[..., Page], language: str) -> N
 	page.reload(wait_until="domcontentloaded")
 	page.locator(FIRST_ROW).wait_for()
 	page.locator(".ch-fold").wait_for()
+	settled(page)
 	picture(page, "qa month on a phone", language)
 	assert fits(page)
 	first, second, third = (
