@@ -85,6 +85,23 @@ def total(found: Mapping[Area, Quality], wanted: Callable[[Area], bool] = lambda
 	return whole
 
 
+def of_names(found: Mapping[Area, Quality], beginnings: tuple[str, ...]) -> Areas:
+	"""The counts alone whose names begin so."""
+	return {
+		area: Quality(Counter({name: of for name, of in own.counts.items() if name.startswith(beginnings)}))
+		for area, own in found.items()
+	}
+
+
+def together(*parts: Mapping[Area, Quality]) -> Areas:
+	"""What each of the parts counts, area by area."""
+	found: defaultdict[Area, Quality] = defaultdict(Quality)
+	for part in parts:
+		for area, quality in part.items():
+			found[area].take(quality)
+	return dict(found)
+
+
 def differ(then: Areas, today: Areas) -> bool:
 	"""Whether any area counts another number today, of what can be counted later."""
 	areas = [(then.get(area, Quality()), today.get(area, Quality())) for area in {**then, **today}]

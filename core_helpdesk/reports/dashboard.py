@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from datetime import time as time_of_day
+from functools import cache
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import frappe
 import redis
+from frappe import _
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Min, Sum
 
@@ -24,23 +27,25 @@ from core_helpdesk import config, months
 from core_helpdesk.domain.period import Period
 from core_helpdesk.domain.quality import Area
 from core_helpdesk.domain.report_schedule import ONE_DAY
+from core_helpdesk.domain.ticket_facts import Place
 from core_helpdesk.domain.ticket_lines import Cell, chosen, lines
 from core_helpdesk.domain.ticket_measures import GENERAL_MANAGER, OPEN
 from core_helpdesk.escalations.case import ESCALATION
 from core_helpdesk.escalations.case import OPEN as OPEN_STATES
-from core_helpdesk.reports import closed_months, readers, ticket_counts
+from core_helpdesk.reports import closed_months, readers, ticket_counts, ticket_trends
 from core_helpdesk.reports.closed_months import read, written
 
 if TYPE_CHECKING:
 	from datetime import date
 
-	from core_helpdesk.domain.ticket_facts import Dimension, Place
+	from core_helpdesk.domain.ticket_facts import Dimension
 	from core_helpdesk.domain.ticket_lines import Cells
 
 CASE = "Tracing Case"
 CACHE, FRESH_SECONDS, KEPT_SECONDS = "ch_dashboard", 60, 120
 # Whoever counts has so long before another one tries, and who has nothing to show waits so long for the first.
-COUNTING, COUNTING_SECONDS, WAITING_SECONDS = "ch_dashboard_counting", 30, 10
+COUNTING, COUNTING_SECONDS, WAITING_SECONDS = "ch_dashboard_counting", 90, 10
+IF_OURS = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
 CLOSED, CLOSED_KEPT_SECONDS = "ch_dashboard_closed_months", 24 * 3600
 DAYS, MONTHS = 14, 12
 OF_DAYS = ("received", "closed", "escalated", "to_general_manager")
@@ -77,9 +82,13 @@ def counted(filters: dict[str, Any] | None) -> Counted:
 	reader = readers.reader(readers.OF_TICKETS)
 	only = readers.chosen_of(filters, "department", "country")
 
+	@cache
+	def is_seen(department: str, country: str) -> bool:
+		own = {"department": department, "country": country}
+		return own == {**own, **only} and reader.sees(department, country)
+
 	def wanted(place: Place | Area) -> bool:
-		asked_for = all(getattr(place, name) == value for name, value in only.items())
-		return asked_for and reader.sees(place.department, place.country)
+		return is_seen(place.department, place.country)
 
 	kept = _kept()
 	cases = [counts for *area, counts in kept["tracing"] if wanted(Area(*area))]
@@ -97,15 +106,14 @@ def _kept() -> dict[str, Any]:
 	now, found = config.now_epoch(), _counted_last()
 	if found and 0 <= now - found["at"] < FRESH_SECONDS:
 		return found
-	is_ours = _begins_to_count()
-	if not is_ours and (found := found or _awaited()):
-		return found
+	token = _begins_to_count()
+	if not token:
+		return found or _awaited()
 	try:
 		found = _count(now)
 		frappe.cache().set_value(CACHE, json.dumps(found), expires_in_sec=KEPT_SECONDS)
 	finally:
-		if is_ours:
-			frappe.cache().delete_value(COUNTING)
+		_ends_counting(token)
 	return found
 
 
@@ -114,20 +122,34 @@ def _counted_last() -> dict[str, Any] | None:
 	return json.loads(kept) if kept else None
 
 
-def _begins_to_count() -> bool:
-	"""Whether nobody else is counting; without a cache everybody counts."""
-	cache = frappe.cache()
+def _begins_to_count() -> str:
+	"""What says that it is this reader who counts, empty while another one does; without a cache everybody counts."""
+	cache, token = frappe.cache(), frappe.generate_hash(length=10)
 	try:
-		return bool(cache.set(cache.make_key(COUNTING), 1, nx=True, ex=COUNTING_SECONDS))
+		is_ours = cache.set(cache.make_key(COUNTING), token, nx=True, ex=COUNTING_SECONDS)
 	except redis.exceptions.ConnectionError:
-		return True
+		is_ours = True
+	return token if is_ours else ""
 
 
-def _awaited() -> dict[str, Any] | None:
-	"""What somebody else is counting, once it is there; None if that takes too long."""
+def _ends_counting(token: str) -> None:
+	"""Lets others count; whoever has begun since, because this took too long, goes on."""
+	cache = frappe.cache()
+	with suppress(redis.exceptions.ConnectionError):
+		cache.eval(IF_OURS, 1, cache.make_key(COUNTING), token)
+
+
+def _awaited() -> dict[str, Any]:
+	"""What somebody else is counting, once it is there.
+
+	Raises: ValidationError if that takes too long: all who wait would count at once.
+	"""
 	until = monotonic() + WAITING_SECONDS
 	while not (found := _counted_last()) and monotonic() < until:
 		sleep(0.1)
+	if not found:
+		message = _("The figures are being counted just now. Please try again in a minute.")
+		frappe.throw(message, title=_("Not Possible Now"))
 	return found
 
 
@@ -146,11 +168,25 @@ def _count(now: int) -> dict[str, Any]:
 		month = months.before(month)
 	return {
 		"at": now,
-		"now": written(_now(now)),
-		"days": {str(day): written(ticket_counts.some(OF_DAYS, _period(day, now))) for day in days},
+		"now": written(_by_area(_open(now), _escalations(now))),
+		"days": _of_days(days, now),
 		"months": _of_months(of_year[::-1], now),
 		"tracing": _tracing(now),
 	}
+
+
+def _by_area(*found: Cells) -> Cells:
+	"""The counts by department and country, of which alone anybody asks here; nobody asks for times."""
+	areas: defaultdict[Place, Cell] = defaultdict(Cell)
+	for cells in found:
+		for place, cell in cells.items():
+			areas[Place(place.country, place.department)].counts.update(cell.counts)
+	return areas
+
+
+def _of_days(days: list[date], now: int) -> dict[str, str]:
+	counted = ticket_trends.some(OF_DAYS, [_period(day, now) for day in days])
+	return {str(day): written(_by_area(cells)) for day, cells in zip(days, counted, strict=True)}
 
 
 def _period(day: date, now: int) -> Period:
@@ -165,25 +201,15 @@ def _of_months(wanted: list[str], now: int) -> dict[str, str]:
 	for month in wanted:
 		version, text = kept.get(month, ("", ""))
 		is_kept = version and version == versions.get(month)
-		found[month] = text if is_kept else written(_of_month(month, now))
+		found[month] = text if is_kept else written(_by_area(closed_months.cells(month, now)))
 	closed = {month: [version, found[month]] for month, version in versions.items()}
 	if closed != kept:
 		frappe.cache().set_value(CLOSED, json.dumps(closed), expires_in_sec=CLOSED_KEPT_SECONDS)
 	return found
 
 
-def _of_month(month: str, now: int) -> Cells:
-	"""Its counts, without the times: nobody reads these here."""
-	return {place: Cell(cell.counts) for place, cell in closed_months.cells(month, now).items()}
-
-
-def _now(now: int) -> Cells:
-	found: defaultdict[Place, Cell] = defaultdict(Cell)
-	for place, cell in ticket_counts.some((OPEN,), months.window(months.of(now), now)).items():
-		found[place].take(cell)
-	for place, cell in _escalations(now).items():
-		found[place].take(cell)
-	return dict(found)
+def _open(now: int) -> Cells:
+	return ticket_counts.some((OPEN,), months.window(months.of(now), now))
 
 
 def _escalations(now: int) -> Cells:

@@ -15,7 +15,16 @@ from core_helpdesk import config
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_lines import lines, total
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
-from core_helpdesk.reports import behind, days, month_rows, readers, ticket_counts, ticket_days, ticket_places
+from core_helpdesk.reports import (
+	behind,
+	days,
+	month_rows,
+	readers,
+	ticket_counts,
+	ticket_days,
+	ticket_places,
+	ticket_trends,
+)
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Answer, Column, column
 from core_helpdesk.reports.answer import lines as drawn_lines
@@ -78,11 +87,12 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	wanted = asked(filters)
 	last = words.values(total(wanted.counted(wanted.days.before()).cells))
 	found = wanted.counted(wanted.days)
-	this = words.values(total(found.cells))
+	whole = total(found.cells)
+	this, today = words.values(whole), words.values(found.corrected.applied(whole))
 	if not any(this.values()) and not any(last.values()):
 		return Answer(columns(wanted.by), [], message(wanted, has_rows=False))
-	parts, corrected = _parts(wanted, found), found.corrected
-	compared = Compared(wanted.days, SHOWN, words.meanings(), words.tone, this, last, parts, corrected)
+	parts = _parts(wanted, found)
+	compared = Compared(wanted.days, SHOWN, words.meanings(), words.tone, this, last, parts, today)
 	return Answer(
 		columns(wanted.by),
 		compared.rows(_("All Tickets")),
@@ -116,20 +126,21 @@ def message(wanted: Wanted, *, has_rows: bool) -> str:
 def chart(wanted: Wanted, months: Mapping[Days, Mapping[str, int]]) -> dict[str, Any] | None:
 	"""What came, was closed and escalated, day by day, week by week or month by month; `months` are what is closed."""
 	parts = wanted.days.parts()
-	counted = [months[part] if part in months else _drawn(wanted, part) for part in parts]
+	counted = {**_drawn(wanted, [part for part in parts if part not in months]), **months}
 	called = {
 		_("Received", context="Ticket Figures"): "received",
 		_("Closed", context="Ticket Figures"): "closed",
 		_("Escalated", context="Ticket Figures"): "escalated",
 	}
-	values = {label: [cell[name] for cell in counted] for label, name in called.items()}
+	values = {label: [counted[part][name] for part in parts] for label, name in called.items()}
 	points = [days.point(part.first, wanted.days.length) for part in parts]
 	drawn = drawn_lines(points, values, [BLUE, GREEN, RED])
 	return {**drawn, **LOW} if drawn else None
 
 
-def _drawn(wanted: Wanted, days: Days) -> Cell:
-	return total(wanted.choice.cells(ticket_counts.some(DRAWN, days.period(wanted.now))))
+def _drawn(wanted: Wanted, parts: list[Days]) -> dict[Days, Cell]:
+	counted = ticket_trends.some(DRAWN, [part.period(wanted.now) for part in parts])
+	return {part: total(wanted.choice.cells(cells)) for part, cells in zip(parts, counted, strict=True)}
 
 
 def records(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import frappe
-from pypika.terms import Criterion
 
 from core_helpdesk import config, promised_times
-from core_helpdesk.domain.calendar_rules import DAY
-from core_helpdesk.domain.promises import Course, Kind, Promise, courses
+from core_helpdesk.domain.promises import FRESH, Course, Kind, Promise, courses
 from core_helpdesk.domain.ticket_facts import Began, Ended, Place, Stay
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.reports.ticket_counts import LEG, PLACE
@@ -25,14 +23,14 @@ if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator
 
 	from pypika.dialects import QueryBuilder
+	from pypika.queries import Table
 
+	from core_helpdesk.config import SiteRules
 	from core_helpdesk.domain.period import Period
 	from core_helpdesk.domain.promises import Promised
 
 HOUR = 3600
 BATCH = 2000
-# However many holidays lie between, no working day is further away than three days in the mean.
-LONGEST_MEAN = 3 * DAY
 FIELDS = ("name", "reference_name", "from_epoch", "to_epoch", "began_by", "ended_by", *PLACE)
 
 
@@ -48,36 +46,54 @@ def decided(period: Period) -> dict[Kind, list[Promise]]:
 
 	Policy: CX-2.1, CX-3.7, QA-12
 	"""
-	promised = promised_times.promised()
-	asked = tickets(promised, period)
-	names = sorted(asked.run(pluck=True)) if asked else []
+	promised, site = promised_times.promised(), config.site_rules()
+	names = _names(promised, period)
 	found: dict[Kind, list[Promise]] = {kind: [] for kind in Kind}
 	for first in range(0, len(names), BATCH):
 		part = list(courses(_stays(names[first : first + BATCH])))
 		for kind, made in ((Kind.COMPLAINT, _complaints), (Kind.INQUIRY, _inquiries)):
 			own = [course for course in part if course.category in promised.categories(kind)]
-			found[kind] += [promise for promise in made(own, promised) if promise.is_decided(period)]
+			found[kind] += [promise for promise in made(own, promised, site) if promise.is_decided(period)]
 	return found
 
 
-def tickets(promised: Promised, period: Period) -> QueryBuilder | None:
-	"""The query for the tickets of which something may have been decided in the period, of both kinds; None where
-	nothing is promised. Answered from a key alone.
+def _names(promised: Promised, period: Period) -> list[str]:
+	"""The tickets of which something may have been decided in the period.
+
+	What is decided is so before its course ends: the last stay of the course was not over when the period began, and
+	has the category that counts.
 	"""
-	longest = {
-		Kind.COMPLAINT: LONGEST_MEAN * promised.complaint_days,
-		Kind.INQUIRY: round(HOUR * promised.inquiry_hours),
-	}
+	asked = tickets(promised, period)
+	if not asked:
+		return []
+	return sorted({*asked.run(pluck=True), *_come_back(promised, period).run(pluck=True)})
+
+
+def tickets(promised: Promised, period: Period) -> QueryBuilder | None:
+	"""The query for the tickets that were in a promised category within the period; None where nothing is promised.
+	Answered from a key alone.
+	"""
 	leg = frappe.qb.DocType(LEG)
-	wanted = []
-	for kind, seconds in longest.items():
-		lasted = (leg.to_epoch == 0) | (leg.to_epoch >= max(period.start - seconds, 1))
-		if categories := sorted(promised.categories(kind)):
-			wanted.append(leg.ticket_category.isin(categories) & lasted)
-	if not wanted:
+	asked = _of_promised(leg, promised)
+	if not asked:
+		return None
+	lasted = (leg.to_epoch == 0) | (leg.to_epoch >= max(period.start, 1))
+	return asked.where((leg.from_epoch < period.end) & lasted)
+
+
+def _come_back(promised: Promised, period: Period) -> QueryBuilder:
+	"""The query for those that came to a group, or to the category, after the period, and had been waited for before."""
+	leg = frappe.qb.DocType(LEG)
+	is_old = leg.began_by.notin([by.value for by in FRESH]) | leg.began_by.isnull()
+	return _of_promised(leg, promised).where((leg.from_epoch >= period.end) & is_old)
+
+
+def _of_promised(leg: Table, promised: Promised) -> QueryBuilder | None:
+	categories = sorted(promised.complaints | promised.inquiries)
+	if not categories:
 		return None
 	query = frappe.qb.from_(leg).select(leg.reference_name).distinct()
-	return query.where((leg.from_epoch < period.end) & Criterion.any(wanted))
+	return query.where(leg.ticket_category.isin(categories))
 
 
 def _stays(names: list[str]) -> Iterator[Leg]:
@@ -91,16 +107,15 @@ def _stays(names: list[str]) -> Iterator[Leg]:
 		yield Leg(ticket, where, began, Began(by or Began.MOVED_IN), ended or 0, Ended(how or ""), name=name)
 
 
-def _complaints(found: Iterable[Course], promised: Promised) -> Iterator[Promise]:
+def _complaints(found: Iterable[Course], promised: Promised, site: SiteRules) -> Iterator[Promise]:
 	"""A complaint is answered when its ticket is closed, in the working days of the country that received it."""
-	site = config.site_rules()
 	for course in found:
 		calendar = timing.timer(site, site.calendar_of(course.first.place.group))
 		due = calendar.add_working_days(course.first.began, promised.complaint_days)
 		yield Promise(course.first.name, course.first.place, due, course.ended, course.is_gone)
 
 
-def _inquiries(found: Iterable[Course], promised: Promised) -> Iterator[Promise]:
+def _inquiries(found: Iterable[Course], promised: Promised, _site: SiteRules) -> Iterator[Promise]:
 	"""An inquiry is answered by the first reply, or by closing its ticket; the host keeps the first reply of all, so
 	that one which is reopened is answered by its closing. What was answered before it came to be counted is not.
 	"""

@@ -17,7 +17,7 @@ import frappe
 from core_helpdesk import config
 from core_helpdesk.domain import tracing_legs
 from core_helpdesk.domain.promises import Kind
-from core_helpdesk.domain.quality import TIME, Area, Areas, Quality
+from core_helpdesk.domain.quality import TIME, Area, Areas, Quality, together
 from core_helpdesk.domain.tracing_figures import figures
 from core_helpdesk.escalations import findings
 from core_helpdesk.governance.requests import DOCTYPE
@@ -28,26 +28,40 @@ if TYPE_CHECKING:
 	from collections.abc import Callable, Iterable, Iterator
 
 	from core_helpdesk.config import SiteRules
+	from core_helpdesk.domain.period import Period
 	from core_helpdesk.domain.tracing_figures import CaseFacts, Month
 	from core_helpdesk.domain.tracing_sums import Figures
 
 # So many cases are held at once.
 BATCH = 2000
 DEVIATION, TEAM = "Parity Deviation", "HD Team"
+PROMISES = ("complaints", "inquiries")
 PROMISED = {Kind.COMPLAINT: "complaints", Kind.INQUIRY: "inquiries"}
 
 
-def count(month: Month, name: str = "") -> Areas:
+def count(month: Month, name: str = "", promises: Areas | None = None) -> Areas:
 	"""What happened in the month and what stood at its end, of all areas; exact.
 
-	All of it, or no more than what is counted together with a figure of this name.
+	All of it, or no more than what is counted together with a figure of this name. `promises` are those that were
+	decided in the month, if they have been counted already.
 	Policy: QA-12
 	"""
 	found: defaultdict[Area, Quality] = defaultdict(Quality)
 	for names, counter in COUNTERS.items():
-		if not name or name.startswith(names):
+		if (not name or name.startswith(names)) and (promises is None or names != PROMISES):
 			counter(found, month)
-	return {area: quality for area, quality in found.items() if any(quality.counts.values())}
+	counted = together(found, promises or {})
+	return {area: quality for area, quality in counted.items() if any(quality.counts.values())}
+
+
+def count_promises(period: Period) -> Areas:
+	"""The promises decided in a period, of all areas; exact.
+
+	Policy: CX-2.1, CX-3.7
+	"""
+	found: defaultdict[Area, Quality] = defaultdict(Quality)
+	_count_promises(found, period)
+	return dict(found)
 
 
 def _count_tracing(found: Areas, month: Month) -> None:
@@ -77,8 +91,8 @@ def _take_tracing(quality: Quality, counted: Figures) -> None:
 		quality.add(f"claims_{step.name.lower()}", *figure.names)
 
 
-def _count_promises(found: Areas, month: Month) -> None:
-	for kind, promises in promise_reading.decided(month).items():
+def _count_promises(found: Areas, period: Period) -> None:
+	for kind, promises in promise_reading.decided(period).items():
 		for promise in promises:
 			quality = found[Area(promise.place.department, promise.place.country)]
 			quality.add(f"{PROMISED[kind]}_decided", promise.stay)
@@ -148,7 +162,7 @@ def _with_corrections(end: int) -> Iterator[str]:
 
 COUNTERS: dict[tuple[str, ...], Callable[[Areas, Month], None]] = {
 	("tracing", "claims"): _count_tracing,
-	("complaints", "inquiries"): _count_promises,
+	PROMISES: _count_promises,
 	("requests",): _count_requests,
 	("deviations",): _count_deviations,
 	("groups",): _count_groups,

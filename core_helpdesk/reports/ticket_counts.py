@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import frappe
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Min
+from pypika.terms import Function
 
 from core_helpdesk.domain.period import Period
 from core_helpdesk.domain.ticket_facts import LAPSED, Answer, Ended, Place
@@ -18,7 +19,7 @@ from core_helpdesk.domain.ticket_lines import Cell
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Measure, Source
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterable, Iterator
+	from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 	from pypika.dialects import QueryBuilder
 	from pypika.queries import Table
@@ -56,6 +57,16 @@ class Facts(NamedTuple):
 	def fields(self) -> tuple[str, ...]:
 		"""What the measures ask of a fact, beside what had come of it."""
 		return tuple(dict.fromkeys(name for one in self.measures.values() for name in one.where))
+
+	@property
+	def values(self) -> dict[str, list]:
+		"""The values of the fields of which every measure asks one."""
+		asked = {name: [one.where.get(name) for one in self.measures.values()] for name in self.fields}
+		return {
+			name: [getattr(value, "value", value) for value in dict.fromkeys(values)]
+			for name, values in asked.items()
+			if None not in values
+		}
 
 	@property
 	def asks_answer(self) -> bool:
@@ -104,20 +115,25 @@ class Tally:
 				found[names[name]] = Place(*(word or "" for word in words))
 		return found
 
-	def by_place(self) -> dict[Place, Cell]:
+	def by_place(self, places: Mapping[int, Place] | None = None) -> dict[Place, Cell]:
+		"""The counts of every place; `places` are what the numbers stand for, if that has been read already."""
 		found: defaultdict[Place, Cell] = defaultdict(Cell)
-		for number, place in self.places().items():
-			found[place].take(self.cells[number])
+		for number, place in (self.places() if places is None else places).items():
+			if number in self.cells:
+				found[place].take(self.cells[number])
 		return dict(found)
 
 
-def cells(period: Period, wanted: Callable[[Place], object] | None = None) -> dict[Place, Cell]:
+def cells(
+	period: Period, wanted: Callable[[Place], object] | None = None, names: Iterable[str] | None = None
+) -> dict[Place, Cell]:
 	"""What happened in the period in every place that is wanted, and what was open there at its end; exact.
 
-	The times of closings, of which there are many, are read for these places alone.
+	Of all measures or of those named alone. The times of closings, of which there are many, are read for the places
+	that are wanted alone.
 	Policy: QA-12, QA-16, TSM-M1
 	"""
-	tally = counted(period)
+	tally = counted(period, names)
 	places = tally.places()
 	here = {number for number, place in places.items() if wanted is None or wanted(place)}
 	found: defaultdict[Place, Cell] = defaultdict(Cell)
@@ -125,7 +141,9 @@ def cells(period: Period, wanted: Callable[[Place], object] | None = None) -> di
 		found[places[number]].take(tally.cells[number])
 	closings = {number: count for number in here if (count := tally.cells[number]["closed"])}
 	for number, seconds in _times(period, closings, of_all=len(here) == len(places)):
-		found[places[number]].times.append(seconds)
+		# What came in since the places were read is of the next count.
+		if number in here:
+			found[places[number]].times.append(seconds)
 	return dict(found)
 
 
@@ -136,13 +154,20 @@ def counted(period: Period, names: Iterable[str] | None = None) -> Tally:
 	"""
 	tally = Tally()
 	wanted = {OPEN, *MEASURES} if names is None else set(names)
-	for kind in KINDS:
-		measures = {name: one for name, one in kind.measures.items() if name in wanted}
-		if measures:
-			_count(tally, kind._replace(measures=measures), period)
+	for kind in kinds(wanted):
+		for _part, *counted_at_once in alike(kind, period):
+			tally.add(*counted_at_once)
 	if OPEN in wanted:
 		_count_open(tally, period)
 	return tally
+
+
+def kinds(names: Iterable[str]) -> Iterator[Facts]:
+	"""The kinds of facts that these measures count, each with those of the measures that count it."""
+	wanted = set(names)
+	for kind in KINDS:
+		if measures := {name: one for name, one in kind.measures.items() if name in wanted}:
+			yield kind._replace(measures=measures)
 
 
 def some(names: Iterable[str], period: Period) -> dict[Place, Cell]:
@@ -150,22 +175,35 @@ def some(names: Iterable[str], period: Period) -> dict[Place, Cell]:
 	return counted(period, names).by_place()
 
 
-def _count(tally: Tally, kind: Facts, period: Period) -> None:
+def alike(
+	kind: Facts, period: Period, starts: Sequence[int] = ()
+) -> Iterator[tuple[int, int, str, str, list[str], int]]:
+	"""The facts of a kind in the period, as many at once as no measure tells apart: in which part of the period, and
+	what a tally adds.
+
+	Units: `starts` are when the parts begin, in seconds since the epoch; the first of them is 1, and 0 is all of it.
+	"""
 	table = frappe.qb.DocType(DOCTYPES[kind.source])
+	moment = table[FIELDS[kind.moment]]
 	asked = [table[FIELDS[name]] for name in kind.fields]
 	if kind.asks_answer:
 		asked.append(_answer(table))
+	if starts:
+		asked.insert(0, Function("interval", moment, *starts))
 	query = (
 		frappe.qb.from_(table)
 		.select(*asked, table.place, Count("*"), Min(table.name))
-		.where(within(table[FIELDS[kind.moment]], period))
+		.where(within(moment, period))
 		.groupby(*asked, table.place)
 	)
+	for name, values in kind.values.items():
+		query = query.where(table[FIELDS[name]].isin(values))
 	for *values, place, count, sample in query.run():
+		part = values.pop(0) if starts else 0
 		answer = values.pop() if kind.asks_answer else ""
 		fact = Alike(kind.fields, values, answer)
 		names = [name for name, measure in kind.measures.items() if measure.fits(fact)]
-		tally.add(place, table._table_name[3:], sample, names, count)
+		yield part, place, DOCTYPES[kind.source], sample, names, count
 
 
 def _answer(table: Table) -> Term:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from core_helpdesk.domain.ticket_lines import Cell, total
-from core_helpdesk.domain.ticket_measures import OPEN
+from core_helpdesk.domain import ticket_corrections
+from core_helpdesk.domain.ticket_corrections import Correction
+from core_helpdesk.domain.ticket_lines import Cell
+from core_helpdesk.domain.ticket_measures import MEASURES, OPEN
 from core_helpdesk.reports import closed_months, ticket_counts
 from core_helpdesk.reports.days import ONE_DAY, Days
 
@@ -32,7 +34,7 @@ class Counted(NamedTuple):
 
 	cells: Cells
 	months: dict[Days, Counter[str]]
-	corrected: Counter[str]
+	corrected: Correction
 
 
 def stretches(days: Days) -> list[Stretch]:
@@ -55,14 +57,14 @@ def counted(days: Days, choice: Choice, now: int) -> Counted:
 	Policy: QA-16, CORE-13
 	"""
 	cells: defaultdict[tuple, Cell] = defaultdict(Cell)
-	months, corrected = {}, Counter()
+	months, corrected = {}, Correction()
 	*before, last = stretches(days)
 	for stretch in (*before, last):
-		own = choice.cells(_of(stretch, choice, now))
-		corrections = _corrections(stretch, choice)
+		own = choice.cells(_of(stretch, choice, now, None if stretch is last else MEASURES))
+		correction = _correction(stretch, choice)
 		if stretch is not last:
-			_without_open([*(cell.counts for cell in own.values()), corrections])
-		corrected.update(corrections)
+			_without_open([*(cell.counts for cell in own.values()), correction.counts])
+		corrected.take(correction)
 		if stretch.month:
 			months[stretch.days] = sum((cell.counts for cell in own.values()), Counter())
 		for place, cell in own.items():
@@ -71,15 +73,16 @@ def counted(days: Days, choice: Choice, now: int) -> Counted:
 	return Counted(dict(cells), months, corrected)
 
 
-def _of(stretch: Stretch, choice: Choice, now: int) -> Cells:
+def _of(stretch: Stretch, choice: Choice, now: int, names: Iterable[str] | None) -> Cells:
 	if stretch.month:
 		return closed_months.cells(stretch.month, now)
-	return ticket_counts.cells(stretch.days.period(now), choice.seen)
+	# To count what was open long ago reads all that was closed since.
+	return ticket_counts.cells(stretch.days.period(now), choice.seen, names)
 
 
-def _corrections(stretch: Stretch, choice: Choice) -> Counter[str]:
+def _correction(stretch: Stretch, choice: Choice) -> Correction:
 	found = closed_months.corrections(stretch.month) if stretch.month else {}
-	return total(choice.cells(found)).counts
+	return ticket_corrections.total(found, choice.seen)
 
 
 def _without_open(found: Iterable[Counter[str]]) -> None:

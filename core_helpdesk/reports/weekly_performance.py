@@ -11,6 +11,7 @@ from frappe import _
 
 from core_helpdesk import config, shown
 from core_helpdesk.domain.escalation_measures import figures
+from core_helpdesk.domain.ticket_lines import total
 from core_helpdesk.domain.ticket_measures import OPEN
 from core_helpdesk.reports import (
 	days,
@@ -20,6 +21,7 @@ from core_helpdesk.reports import (
 	readers,
 	reviewed,
 	ticket_places,
+	ticket_trends,
 )
 from core_helpdesk.reports import escalation_words as words
 from core_helpdesk.reports.answer import Answer, bars, column
@@ -30,6 +32,7 @@ from core_helpdesk.reports.ticket_month_rows import GREEN, LOW, ORANGE, RED
 
 if TYPE_CHECKING:
 	from core_helpdesk.domain.escalation_measures import Followed
+	from core_helpdesk.domain.ticket_lines import Cell
 	from core_helpdesk.reports.answer import Column
 	from core_helpdesk.reports.days import Days
 	from core_helpdesk.reports.escalation_figures import Wanted
@@ -39,6 +42,8 @@ REPORT = "Weekly Performance"
 DEPARTMENT, COUNTRY, OWNER = "department", "country", "owner"
 FILTERS = ("since", "until", "by", DEPARTMENT, COUNTRY)
 WEEKS_DRAWN = 8
+COUNTED = ("escalated", "answer_due", "failed")
+"""Of which the chart is drawn."""
 SHOWN = (
 	"escalated",
 	"to_general_manager",
@@ -90,10 +95,8 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	Policy: TSM-14
 	"""
 	wanted, by = asked(filters), _by(filters)
-	weeks = drawn_weeks(wanted.days)
 	before = wanted.days.before()
-	facts = wanted.facts(min(before, weeks[0]))
-	told = escalation_facts.with_neglect(facts, wanted.span(before))
+	told = escalation_facts.with_neglect(wanted.facts(before), wanted.span(before))
 	this, last = figures(told, wanted.period()), figures(told, wanted.period(before))
 	counted = Compared(wanted.days, SHOWN, words.meanings(), words.tone, this, last, _parts(wanted, told, by))
 	is_any = any(this.values()) or any(last.values())
@@ -101,7 +104,7 @@ def run(filters: dict[str, Any] | None) -> Answer:
 		columns(by),
 		counted.rows(_("All Escalations")) if is_any else [],
 		message(wanted, told, has_rows=is_any),
-		chart(wanted, facts, weeks) if is_any else None,
+		chart(wanted, drawn_weeks(wanted.days)) if is_any else None,
 		counted.head(words.head_labels(*HEAD)) if is_any or not wanted.nothing() else [],
 	)
 
@@ -129,10 +132,10 @@ def columns(by: str) -> list[Column]:
 
 
 def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
-	"""The days, and who of Ticketing System Management has how many that are open."""
+	"""Who of Ticketing System Management has how many that are open."""
 	if not has_rows:
-		return f"{wanted.days.in_words()}: {wanted.nothing() or _('Nothing escalated, and nothing is open.')}"
-	text = _("{0}, beside as many days before.").format(wanted.days.in_words())
+		return wanted.nothing() or _("Nothing escalated, and nothing is open.")
+	text = _("Beside as many days before.")
 	of_owners = wanted._replace(key=KEYS[OWNER]).parts(facts)
 	names = Names()
 	# A name from right to left would take the number after it along.
@@ -145,9 +148,22 @@ def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	separator = "، " if shown.in_arabic() else ", "
 	if open_ones:
 		text = f"{text} {_('Still open with: {0}.').format(separator.join(open_ones))}"
+	return text
+
+
+def in_desk(filters: dict[str, Any] | None) -> Answer:
+	"""The same with its days, which the title of a mail says, and who has reviewed it by now.
+
+	Raises: PermissionError for anybody who is no reader.
+	Policy: TSM-14
+	"""
+	wanted, answer = asked(filters), run(filters)
+	answer.message = wanted.days.before_text(answer.message)
 	# Who of the hidden group did what is for those alone who see the whole.
 	is_whole = wanted.choice.reader.scope.sees_all and not wanted.choice.reader.concealed
-	return f"{text} {reviewed.in_words(REPORT, wanted.days)}".strip() if is_whole else text
+	if answer.rows and is_whole:
+		answer.message = f"{answer.message} {reviewed.in_words(REPORT, wanted.days)}".strip()
+	return answer
 
 
 def drawn_weeks(last: Days) -> list[Days]:
@@ -156,12 +172,18 @@ def drawn_weeks(last: Days) -> list[Days]:
 	return [days.ending(end, WEEK) for end in ends]
 
 
-def chart(wanted: Wanted, facts: list[Followed], weeks: list[Days]) -> dict[str, Any] | None:
+def chart(wanted: Wanted, weeks: list[Days]) -> dict[str, Any] | None:
 	"""What escalated in each week, was solved within 24 hours and was not."""
-	told: list[Values] = [figures(facts, wanted.period(week)) for week in weeks]
+	counted = ticket_trends.some(COUNTED, [wanted.period(week) for week in weeks])
+	told: list[Values] = [_drawn(total(wanted.choice.cells(cells))) for cells in counted]
 	values = {label: [week[name] for week in told] for name, label in words.drawn().items()}
 	drawn = bars([days.short(week.first) for week in weeks], values, [ORANGE, GREEN, RED])
 	return {**drawn, **LOW} if drawn else None
+
+
+def _drawn(week: Cell) -> dict[str, int]:
+	"""Its counts; of the escalations whose answer was due, those that were not failed were solved in time."""
+	return {**{name: week[name] for name in COUNTED}, "in_time": week["answer_due"] - week["failed"]}
 
 
 def records(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:

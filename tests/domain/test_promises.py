@@ -9,7 +9,7 @@ import pytest
 
 from core_helpdesk.domain.period import Period
 from core_helpdesk.domain.promises import Course, Kind, Promise, Promised, courses
-from core_helpdesk.domain.quality import Area, Quality, read, total, written
+from core_helpdesk.domain.quality import Area, Quality, of_names, read, together, total, written
 from core_helpdesk.domain.ticket_facts import Began, Ended, Place, Stay
 
 HERE, THERE = Place("KSA", "Care", group="Care"), Place("KSA", "Money", group="Money")
@@ -190,3 +190,19 @@ def test_shares_are_those_of_the_areas_that_are_wanted() -> None:
 	assert here.value("satisfaction") is None
 	assert total(areas).behind["groups"] == list("abcde")
 	assert written(read(written(areas))) == written(areas)
+
+
+def test_parts_are_put_together_and_taken_out_again() -> None:
+	here, there = Area("Care", "KSA"), Area("Money", "KSA")
+	promises, others = {here: Quality(), there: Quality()}, {here: Quality()}
+	promises[here].add("complaints_decided", "a", "b")
+	promises[there].add("inquiries_kept", "c")
+	others[here].add("requests_made", "d")
+	others[here].times["time_requests"].append(60)
+	found = together(promises, others, promises)
+	assert found[here].counts == {"complaints_decided": 4, "requests_made": 1}
+	assert (found[here].times, found[there].counts) == ({"time_requests": [60]}, {"inquiries_kept": 2})
+	assert promises[here].counts == {"complaints_decided": 2}
+	of_promises = of_names(found, ("complaints", "inquiries"))
+	assert of_promises == together(promises, promises)
+	assert of_names(found, ("requests",))[here].counts == {"requests_made": 1}

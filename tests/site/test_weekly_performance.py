@@ -251,3 +251,9 @@ def test_who_has_reviewed_the_week_is_said_to_who_sees_the_whole(desk: frappe._d
 	assert "Reviewed by 1 of 2." in message
 	assert frappe.db.get_value("User", waiting, "full_name") in message
 	assert "Reviewed by" not in reading.run(desk.head, REPORT, **WEEK)["message"]
+	# A mail stands as it is for ever, under a title with its days.
+	with as_user(desk.tsm[0]):
+		mailed = weekly_performance.run(WEEK).message
+	assert "Still open with" in mailed
+	assert "Reviewed by" not in mailed and "2026" not in mailed
+	assert "2026" in message.partition(mailed)[0]
