@@ -77,10 +77,15 @@ def answer(wanted: Wanted) -> Answer:
 		counted.rows(_("All Groups")) if found else [],
 		_message(wanted, has_rows=bool(found)),
 		chart(counted.parts) if found else None,
-		counted.head({name: meanings()[name].label for name in SHOWN})
-		if found or not wanted.nothing()
-		else [],
+		counted.head(_head_labels()) if found or not wanted.nothing() else [],
 	)
+
+
+def _head_labels() -> dict[str, str]:
+	"""What can be said of all groups together: each ticket escalated in one of them."""
+	known = meanings()
+	hours = {name: known[name].label for name in ("hours_held", "hours_held_median")}
+	return {"escalated_there": _("Tickets Escalated"), **hours}
 
 
 def _tone(name: str, meaning: Meaning, value: Number) -> str:
@@ -120,9 +125,15 @@ def columns() -> list[Column]:
 
 def _message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
-		return f"{wanted.days.in_words()}: {wanted.nothing() or _('No ticket missed the time of its group.')}"
-	text = _("{0}, beside as many days before.").format(wanted.days.in_words())
-	return f"{text} {_('Each group answers for the time for which it had a ticket itself.')}"
+		return wanted.nothing() or _("No ticket missed the time of its group.")
+	said = (
+		_("Beside as many days before."),
+		_("Each group answers for the time for which it had a ticket itself."),
+		_(
+			"Only what missed its group's own time is counted here, not what escalated by the clock of a tracing case."
+		),
+	)
+	return " ".join(said)
 
 
 def chart(parts: list[Part]) -> dict[str, Any] | None:

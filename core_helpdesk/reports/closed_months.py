@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,17 @@ import frappe
 from frappe.query_builder.functions import Min
 
 from core_helpdesk import config, months
-from core_helpdesk.domain import quality
+from core_helpdesk.domain import quality, ticket_corrections
 from core_helpdesk.domain.ticket_facts import Place
 from core_helpdesk.domain.ticket_lines import Cell
-from core_helpdesk.domain.ticket_measures import MEASURES, OPEN
-from core_helpdesk.escalations import places
-from core_helpdesk.reports import quality_counts, ticket_counts
+from core_helpdesk.escalations import machine_clock, places, tables, transactions
+from core_helpdesk.reports import early_months, quality_counts, ticket_counts
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Iterator, Mapping
 
 	from core_helpdesk.domain.period import Period
+	from core_helpdesk.domain.ticket_corrections import Corrections
 	from core_helpdesk.domain.ticket_lines import Cells
 
 DOCTYPE = "Ticket Month"
@@ -35,8 +36,9 @@ DOCTYPE = "Ticket Month"
 # the reports of the month are made.
 SETTLING = 6 * 3600
 COMPARED = 3
-# A site with years of tickets closes its months over some nights.
-SECONDS_A_NIGHT = 600
+"""So many of the youngest months are compared every night, and the others in turn."""
+# A site with years of tickets closes its months over some nights, and compares them so.
+SECONDS_A_NIGHT, SECONDS_TO_COMPARE = 600, 300
 AREA = ("Core Department", "Country")
 """What the further figures are told apart by, in the order of their text."""
 FIGURES = ("cells", "corrections", "quality", "quality_today")
@@ -47,17 +49,22 @@ def close_over(now: int, seconds: float = SECONDS_A_NIGHT) -> list[str]:
 
 	Those that were closed before further figures were counted are given theirs, the latest first. Each month is
 	committed; what there is no time for is left to the next night, but one month is done in any.
+	By a clock that is not right none is closed.
 	Units: `now` is seconds since the epoch; `seconds` is how long it may go on to begin another month.
 	Policy: QA-12
 	"""
-	if config.stored_mode() == config.OFF:
+	if config.stored_mode() == config.OFF or not machine_clock.is_right(now):
 		return []
+	early_months.find(now)
 	until, done = monotonic() + seconds, []
 	known, older = set(frappe.get_all(DOCTYPE, pluck="month")), _without_quality()
 	for month in (*(month for month in _over(now) if month not in known), *older):
 		if done and monotonic() >= until:
 			break
-		done.append(_complete(month) if month in known else close(month, now))
+		# Another job that has been closing it for long keeps none of the others.
+		with suppress(transactions.WaitedInVain), transactions.undone_on_failure():
+			if _complete(month) if month in known else close(month, now):
+				done.append(month)
 		frappe.db.commit()  # nosemgrep: a month stands, whatever becomes of the next
 	return [month for month in done if month not in known]
 
@@ -66,10 +73,10 @@ def _without_quality() -> list[str]:
 	return frappe.get_all(DOCTYPE, {"quality": ("is", "not set")}, pluck="month", order_by="month desc")
 
 
-def _complete(month: str) -> str:
+def _complete(month: str) -> bool:
 	text = quality.written(quality_counts.count(months.window(month)))
 	frappe.db.set_value(DOCTYPE, {"month": month}, "quality", text)
-	return month
+	return True
 
 
 def _over(now: int) -> Iterator[str]:
@@ -82,18 +89,22 @@ def _over(now: int) -> Iterator[str]:
 		month = months.after(month)
 
 
-def close(month: str, now: int) -> str:
-	"""Keeps the figures of a month as they are, for good; returns the month."""
-	document = frappe.new_doc(DOCTYPE)
+def close(month: str, now: int) -> bool:
+	"""Keeps the figures of a month as they are, for good; False where another job has closed it meanwhile.
+
+	The month is claimed before it is counted, in the present transaction: who closes it at the same time waits for that.
+	Raises: QueryTimeoutError where the other one counts for longer than the database lets wait.
+	"""
+	name = tables.new_names(1)[0]
+	if not tables.insert(DOCTYPE, ("name", "month", "closed_on"), [(name, month, config.from_epoch(now))]):
+		return False
 	window = months.window(month)
 	figures = {
 		"cells": written(ticket_counts.cells(window)),
 		"quality": quality.written(quality_counts.count(window)),
 	}
-	document.update({"month": month, "closed_on": config.from_epoch(now), **figures})
-	document.flags.ch_engine = True
-	document.insert(ignore_permissions=True)  # made by a job, for the reports
-	return month
+	frappe.db.set_value(DOCTYPE, name, figures)
+	return True
 
 
 def cells(month: str, now: int) -> Cells:
@@ -105,17 +116,40 @@ def cells(month: str, now: int) -> Cells:
 	return read(closed) if closed else ticket_counts.cells(months.window(month, now))
 
 
-def compare(now: int) -> list[str]:
-	"""Notes by how much the figures of the youngest closed months would be others today; returns those months."""
-	fields = ["name", "month", *FIGURES]
-	youngest = frappe.get_all(DOCTYPE, fields=fields, order_by="month desc", limit=COMPARED)
-	return [kept.month for kept in youngest if _noted(kept, now)]
+def compare(now: int, seconds: float = SECONDS_TO_COMPARE) -> list[str]:
+	"""Notes by how much the figures of closed months would be others today; returns those of which that has changed.
+
+	The youngest come first, then those that were compared longest ago. Each month is committed; what there is no time
+	for is left to the next night, but one month is done in any.
+	Units: `now` is seconds since the epoch; `seconds` is how long it may go on to begin another month.
+	Policy: QA-12, QA-M1
+	"""
+	until, found = monotonic() + seconds, []
+	for number, each in enumerate(_in_turn(now)):
+		if number and monotonic() >= until:
+			break
+		if _noted(each, now):
+			found.append(each.month)
+		frappe.db.set_value(DOCTYPE, each.name, "compared_on", config.from_epoch(now), update_modified=False)
+		frappe.db.commit()  # nosemgrep: what was found of a month stands, whatever becomes of the next
+	return found
 
 
-def _noted(kept: frappe._dict, now: int) -> bool:
-	window = months.window(kept.month)
-	found = difference(ticket_counts.cells(window), read(kept.cells))
-	values = {"corrections": written(found) if found else "", "quality_today": _others_today(kept, window)}
+def _in_turn(now: int) -> list[frappe._dict]:
+	over, fields = {"month": ("<", months.of(now))}, ["name", "month", "closed_on", "compared_on"]
+	rows = frappe.get_all(DOCTYPE, over, fields, order_by="month desc")
+	others = sorted(rows[COMPARED:], key=lambda row: config.to_epoch(row.compared_on))
+	youngest = sorted(rows[:COMPARED], key=lambda row: not _is_week_over(row, now))
+	return [*youngest, *others]
+
+
+def _noted(month: frappe._dict, now: int) -> bool:
+	window = months.window(month.month)
+	kept = frappe.db.get_value(DOCTYPE, month.name, ["name", *FIGURES], as_dict=True)
+	corrections = _corrections(kept, window)
+	# What changes promises late changes figures of tickets, too, but for a reply or a category that was noted late.
+	in_full = corrections != (kept.corrections or "") or _is_week_over(month, now)
+	values = {"corrections": corrections, "quality_today": _others_today(kept, window, in_full=in_full)}
 	if all(text == (kept[field] or "") for field, text in values.items()):
 		return False
 	is_other = any(values.values())
@@ -125,13 +159,27 @@ def _noted(kept: frappe._dict, now: int) -> bool:
 	return True
 
 
-def _others_today(kept: frappe._dict, window: Period) -> str:
+def _corrections(kept: frappe._dict, window: Period) -> str:
+	found = ticket_corrections.between(read(kept.cells), ticket_counts.cells(window))
+	return ticket_corrections.written(found)
+
+
+def _is_week_over(month: frappe._dict, now: int) -> bool:
+	"""Whether a week, or several, has passed on this day since the month was closed."""
+	return (config.from_epoch(now).date() - month.closed_on.date()).days % 7 == 0
+
+
+def _others_today(kept: frappe._dict, window: Period, *, in_full: bool) -> str:
 	"""The further figures as they would be today, if any of them would be another; but for what stood at the month's end,
 	which groups that have changed since do not tell any more.
+
+	Promises are read ticket by ticket: if not in full, they are as they were counted last.
 	"""
 	if not kept.quality:
 		return ""
-	then, today = quality.read(kept.quality), quality_counts.count(window)
+	then, last = quality.read(kept.quality), quality.read(kept.quality_today or kept.quality)
+	promises = None if in_full else quality.of_names(last, quality_counts.PROMISES)
+	today = quality_counts.count(window, "", promises)
 	return quality.written(today) if quality.differ(then, today) else ""
 
 
@@ -147,22 +195,9 @@ def versions(wanted: Iterable[str]) -> dict[str, str]:
 	return {row.month: f"{row.name} {row.modified}" for row in rows}
 
 
-def difference(now: Cells, then: Cells) -> dict[Place, Cell]:
-	"""By how much the counts of each place are others now than then; places where none is are left out."""
-	found = {}
-	for place in {**then, **now}:
-		here, there = now.get(place, Cell()), then.get(place, Cell())
-		counts = Counter({name: here[name] - there[name] for name in (*MEASURES, OPEN)})
-		counts = Counter({name: count for name, count in counts.items() if count})
-		if counts:
-			found[place] = Cell(counts)
-	return found
-
-
-def corrections(month: str) -> Cells:
-	"""By how much the counts of a closed month would be others today, where they would."""
-	found = kept(month, "corrections")
-	return read(found) if found else {}
+def corrections(month: str) -> Corrections:
+	"""By how much the figures of a closed month would be others today, where they would."""
+	return ticket_corrections.read(kept(month, "corrections"))
 
 
 def closed_on(month: str) -> object:

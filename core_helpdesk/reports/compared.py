@@ -36,7 +36,7 @@ class Part:
 class Compared:
 	"""The figures of these days, of as many before, and of each part, by name; `shown` are those of the columns.
 
-	`corrected` is by how much the counts of closed months in these days would be others today.
+	`today` are the figures of these days as they would be with what was found late of closed months; none without any.
 	"""
 
 	days: Days
@@ -46,7 +46,7 @@ class Compared:
 	this: Values
 	last: Values
 	parts: list[Part]
-	corrected: Mapping[str, int] = field(default_factory=dict)
+	today: Values | None = None
 
 	def rows(self, whole: str) -> list[Row]:
 		"""All rows, under this label for the first."""
@@ -55,7 +55,7 @@ class Compared:
 			{**self._row(whole, self.this), **drill(ALL, self.days), "bold": 1},
 			{**self._row(before, self.last), **drill(ALL, self.days.before())},
 			month_rows.change(self.shown, self.meanings, self.this, self.last),
-			*month_rows.corrections(self.shown, self.corrected),
+			*month_rows.corrections(self.shown, self.meanings, self.today or self.this, self.this),
 			*(
 				{**self._row(part.label, part.values), **part.cells, **drill(part.key, self.days)}
 				for part in self.parts

@@ -99,9 +99,19 @@ def columns() -> list[Column]:
 
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if has_rows:
-		return _("{0}, beside as many days before.").format(wanted.days.in_words())
-	text = wanted.nothing() or _("Nothing escalated, and nothing is open.")
-	return f"{wanted.days.in_words()}: {text}"
+		return _("Beside as many days before.")
+	return wanted.nothing() or _("Nothing escalated, and nothing is open.")
+
+
+def in_desk(filters: dict[str, Any] | None) -> Answer:
+	"""The same with its days, which the title of a mail says.
+
+	Raises: PermissionError for anybody who is no reader.
+	Policy: TSM-M2
+	"""
+	answer = run(filters)
+	answer.message = asked(filters).days.before_text(answer.message)
+	return answer
 
 
 def chart(parts: list[Part]) -> dict[str, Any] | None:

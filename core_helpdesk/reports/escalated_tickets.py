@@ -11,9 +11,9 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_datetime, getdate
 
-from core_helpdesk import config
+from core_helpdesk import config, shown
 from core_helpdesk.escalations.case import ESCALATION, OPEN
-from core_helpdesk.reports import readers
+from core_helpdesk.reports import cell_words, readers
 from core_helpdesk.reports.answer import MOMENT, NUMBER, WHOLE, Answer, Column, Row, bars, column, figure
 from core_helpdesk.reports.brief_names import brief
 from core_helpdesk.reports.names import Names
@@ -58,6 +58,11 @@ class Wanted(NamedTuple):
 	until: int
 	only: dict[str, str]
 
+	@property
+	def is_one_day(self) -> bool:
+		first, last = (config.from_epoch(epoch).date() for epoch in (self.since, self.until - 1))
+		return first == last
+
 
 def run(filters: dict[str, Any] | None) -> Answer:
 	"""Raises: PermissionError for anybody who is no reader.
@@ -70,9 +75,15 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	names = Names()
 	rows = [row_of(each, names, reader, now) for each in found]
 	nothing = "" if rows else readers.why_nothing(reader, wanted.only)
-	message = "" if rows else nothing or _("Nothing escalated, and nothing is open.")
+	message = as_of(now) if rows else nothing or _("Nothing escalated, and nothing is open.")
 	summary = [] if nothing else summary_of(found, wanted, now)
 	return Answer(columns(), rows, message, chart_of(found, names), summary)
+
+
+def as_of(now: int) -> str:
+	"""Which moment the states are of: what is read later, or is of an earlier day, has changed since."""
+	said = cell_words.in_words(config.from_epoch(now), {"fieldtype": MOMENT})
+	return _("Open as of {0}.").format(shown.isolated(said))
 
 
 def asked(filters: dict[str, Any] | None) -> Wanted:
@@ -91,9 +102,9 @@ def _day(text: str) -> Any:
 
 
 def escalations(wanted: Wanted) -> list[frappe._dict]:
-	"""The reader's escalations of these days, and those that are still open, the latest first."""
-	found = {}
-	for chosen in (of_days(wanted), [["status", "in", OPEN]]):
+	"""The reader's escalations of these days, and those of before that are still open, the latest first."""
+	found, until = {}, ["escalated_epoch", "<", wanted.until]
+	for chosen in (of_days(wanted), [["status", "in", OPEN], until]):
 		filters = [*chosen, *([name, "=", value] for name, value in wanted.only.items())]
 		rows = frappe.get_list(
 			ESCALATION, filters=filters, fields=list(FIELDS), order_by=None, limit_page_length=0
@@ -180,8 +191,9 @@ def summary_of(found: Iterable[frappe._dict], wanted: Wanted, now: int) -> list[
 	open_ones = [row for row in found if row.status in OPEN]
 	over = [row for row in open_ones if 0 < (row.answer_due_epoch or 0) <= now]
 	unseen = [row for row in open_ones if row.head and not row.confirmed_on]
+	label = _("Escalated on This Day") if wanted.is_one_day else _("Escalated in These Days")
 	return [
-		figure(len(these_days), _("Escalated in These Days")),
+		figure(len(these_days), label),
 		figure(len(open_ones), _("Still Open"), "orange" if open_ones else "green"),
 		figure(len(over), _("Over 24 Hours"), "red" if over else "green"),
 		figure(len(unseen), _("Receipt Not Confirmed"), "orange" if unseen else "green"),

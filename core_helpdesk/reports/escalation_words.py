@@ -34,7 +34,7 @@ def meanings() -> dict[str, Meaning]:
 		"unconfirmed": Meaning(_("Receipt Not Confirmed"), better=-1),
 		"neglected": Meaning(_("Not Followed Up in Time"), better=-1),
 		"confirm_median": Meaning(_("Hours to Confirm Receipt (Median)"), Unit.HOURS, -1),
-		"solve_median": Meaning(_("Hours to Solve (Median)"), Unit.HOURS, -1),
+		"solve_median": Meaning(_("Hours from Escalation to Solution (Median)"), Unit.HOURS, -1),
 	}
 
 
@@ -71,7 +71,7 @@ def head_labels(*names: str) -> dict[str, str]:
 		"escalated": _("To TSM", context="Ticket Figures"),
 		"to_general_manager": _("To the General Manager", context="Ticket Figures"),
 		"confirm_median": _("Median Hours to Confirm"),
-		"solve_median": _("Median Hours to Solve"),
+		"solve_median": _("Median Hours after Escalation"),
 	}
 	known = meanings()
 	return {name: short.get(name) or known[name].label for name in names}

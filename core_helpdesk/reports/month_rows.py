@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from core_helpdesk import shown
-from core_helpdesk.figure_words import Unit, as_number, change_in_words, in_words, signed
+from core_helpdesk.figure_words import Unit, as_number, change_in_words, in_words
 from core_helpdesk.reports.answer import NUMBER, SHARE, WHOLE, column
 
 if TYPE_CHECKING:
@@ -56,23 +56,40 @@ def change(names: Iterable[str], meanings: Meanings, this: Values, last: Values)
 	return found
 
 
-def corrections(names: Iterable[str], counts: Mapping[str, int]) -> list[Row]:
-	"""By how much the counts would be others today, if they would: what was closed is never changed silently.
+def corrections(names: Iterable[str], meanings: Meanings, today: Values, then: Values) -> list[Row]:
+	"""By how much the figures would be others today, if any would: what was closed is never changed silently.
 
 	Policy: QA-12, QA-M1
 	"""
-	if not any(counts.values()):
+	said = {name: correction_in_words(meanings[name].unit, today[name], then[name]) for name in names}
+	said = {name: text for name, text in said.items() if text}
+	if not said:
 		return []
-	found = {name: counts[name] or None for name in names if name in counts}
-	said = {name: signed(count) for name, count in found.items() if count}
+	found = {name: _difference(meanings[name].unit, today[name], then[name]) for name in said}
 	return [
 		{
 			"part": _("Corrections Since Closing"),
+			**dict.fromkeys(names),
 			**found,
 			"tones": dict.fromkeys(found, "orange"),
 			"said": said,
 		}
 	]
+
+
+def correction_in_words(unit: Unit, today: Number, then: Number) -> str:
+	"""By how much a figure would be another today, a share in points; what it would be where one of both is none.
+
+	Empty where it reads the same.
+	"""
+	if as_number(unit, today) == as_number(unit, then):
+		return ""
+	return change_in_words(unit, today, then) or in_words(unit, today)
+
+
+def _difference(unit: Unit, today: Number, then: Number) -> Number:
+	now, before = as_number(unit, today), as_number(unit, then)
+	return round((now or 0) - (before or 0), 1)
 
 
 def head(labels: Mapping[str, str], meanings: Meanings, this: Values, last: Values, tone: Tone) -> list[Row]:

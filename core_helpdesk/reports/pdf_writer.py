@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,6 +30,23 @@ def written(html: str) -> bytes:
 	if version() < TELLS_LETTERS:
 		document.fonts = pdf_letters.Fonts()
 	return document.write_pdf()
+
+
+def is_possible() -> bool:
+	"""Whether WeasyPrint finds the libraries of the system that it needs."""
+	try:
+		import_module("weasyprint")
+	except (ImportError, OSError):
+		return False
+	return True
+
+
+def draws() -> bool:
+	"""Whether a line of text becomes a PDF: what is there need not fit together."""
+	try:
+		return bool(written("<p>A</p>"))
+	except Exception:
+		return False
 
 
 def drawn(html: str) -> Document:

@@ -15,7 +15,7 @@ from frappe import _
 from core_helpdesk import months, shown
 from core_helpdesk.domain.quality import SHARES, STANDING, TIME, read, total, written
 from core_helpdesk.figure_words import change_in_words, in_words
-from core_helpdesk.reports import closed_months, quality_counts
+from core_helpdesk.reports import closed_months, promise_days, quality_counts
 from core_helpdesk.reports import quality_words as words
 from core_helpdesk.reports.answer import Column, Row, column
 
@@ -78,18 +78,21 @@ def of_month(month: str, now: int) -> Areas:
 
 
 def _counted(month: str, now: int) -> str:
-	"""Of all places, as text: whoever reads the month within a minute reads what was counted once."""
+	"""Of all places, as text: whoever reads the month within a minute reads what was counted once, and whoever reads it
+	within a day the promises of the days before."""
 	key = f"{CACHE}:{month}"
 	text = frappe.cache().get_value(key)
 	if not text:
-		text = written(quality_counts.count(months.window(month, now)))
+		promises = promise_days.decided(month, now)
+		text = written(quality_counts.count(months.window(month, now), "", promises))
 		frappe.cache().set_value(key, text, expires_in_sec=KEPT_SECONDS)
 	return text
 
 
 def forget() -> None:
 	"""Lets the next reader be shown what is so now."""
-	frappe.cache().delete_keys(CACHE)
+	for key in (CACHE, promise_days.CACHE):
+		frappe.cache().delete_keys(key)
 
 
 def compared(month: str, now: int, sees: Callable[[Area], bool]) -> Compared:
@@ -133,7 +136,7 @@ def _line(name: str, meaning: Meaning, this: float | None, last: float | None, h
 	return Line(
 		name,
 		meaning.label,
-		in_words(meaning.unit, this),
+		(not this and words.uncounted(name)) or in_words(meaning.unit, this),
 		in_words(meaning.unit, last),
 		change_in_words(meaning.unit, this, last),
 		"" if goal is None else in_words(meaning.unit, goal),
@@ -159,7 +162,7 @@ def columns(found: Compared) -> list[Column]:
 	corrected = column("corrected", _("Corrections Since Closing"), width=170)
 	return [
 		column("part", _("Figure"), width=340),
-		column("this", _("This Month"), width=130),
+		column("this", _("This Month"), width=160),
 		*([corrected] if found.today else []),
 		column("last", _("Month Before"), width=130),
 		column("change", _("Change"), width=110),
@@ -196,5 +199,5 @@ def summary(found: Compared) -> list[dict[str, Any]]:
 			"indicator": line.tone,
 		}
 		for line in lines(found)
-		if line.name in HEAD
+		if line.name in HEAD and line.this != words.uncounted(line.name)
 	]

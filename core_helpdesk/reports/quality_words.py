@@ -86,6 +86,10 @@ def definitions() -> dict[str, str]:
 		"tracing_closed": _("Cases that were closed, those that were merged or deleted left out."),
 		"tracing_in_time": _("Of the closed cases, in the working days of the country that handles them."),
 		"satisfaction": _("Of the closed cases, those whose originator said clearly yes: silence is no yes."),
+		"claims_opened": _("Made in this month."),
+		"claims_approved": _("Approved in this month, whenever made."),
+		"claims_paid": _("By the day on which the payment was recorded."),
+		"claims_refused": _("Refused in this month, whenever made."),
 		"complaints_decided": _(
 			"Tickets of the categories that hold complaints: closed in time, or due without having been closed."
 		),
@@ -94,11 +98,20 @@ def definitions() -> dict[str, str]:
 			"Tickets of the categories that hold inquiries: answered in time, or due without an answer."
 		),
 		"inquiries_in_time": _("From receipt to the first reply or the closing, by the clock."),
+		"requests_made": _("First submitted in this month."),
+		"requests_ended": _("Implemented, rejected or withdrawn in this month, whenever made."),
 		f"{TIME}requests": _("From the first submission to the end, by the clock."),
-		"deviations": _("Approved exceptions from the Standard at the end of the month."),
+		"deviations": _("Approved deviations from the Standard at the end of the month."),
 		"groups": _("Groups under the policy at the end of the month."),
 		"data_accuracy": _("Of the governed groups, those without an open finding or correction."),
 	}
+
+
+def uncounted(name: str) -> str:
+	"""What stands for a figure of promises of which no ticket category is named; empty for every other figure."""
+	promised = promised_times.promised()
+	held = {"complaints": promised.complaints, "inquiries": promised.inquiries}
+	return "" if held.get(name.partition("_")[0], True) else _("no category named")
 
 
 def goal(name: str) -> Number:

@@ -7,14 +7,14 @@ Policy: QA-12, QA-16, CORE-13, TSM-M1
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frappe import _
 
 from core_helpdesk import config, months, shown
+from core_helpdesk.domain import ticket_corrections
 from core_helpdesk.domain.ticket_facts import Dimension
-from core_helpdesk.domain.ticket_lines import Cell, lines, total
+from core_helpdesk.domain.ticket_lines import lines, total
 from core_helpdesk.domain.ticket_measures import MEASURES, OPEN, Source
 from core_helpdesk.reports import (
 	behind,
@@ -23,59 +23,42 @@ from core_helpdesk.reports import (
 	readers,
 	ticket_counts,
 	ticket_month_rows,
+	ticket_places,
 )
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.answer import Answer
 
 if TYPE_CHECKING:
-	from core_helpdesk.domain.quality import Area
 	from core_helpdesk.domain.ticket_facts import Place
-	from core_helpdesk.domain.ticket_lines import Cells
-	from core_helpdesk.reports.readers import Reader
+	from core_helpdesk.domain.ticket_lines import Cell, Cells
+	from core_helpdesk.reports.ticket_places import Choice
 
 REPORT = "QA Monthly Report"
-NARROWING = tuple(dimension.value for dimension in Dimension)
 FURTHER = "further"
 """Chosen in place of what tickets are told apart by."""
-FILTERS = ("month", "by", *NARROWING)
+FILTERS = ("month", "by", *ticket_places.NARROWING)
 
 
 class Wanted(NamedTuple):
-	"""What is asked for; `month` is as 2026-10, `only` narrows by what a place is."""
+	"""What is asked for; `month` is as 2026-10.
 
-	reader: Reader
+	Units: `now` is seconds since the epoch.
+	"""
+
+	choice: Choice
 	month: str
 	by: Dimension
-	only: dict[str, str]
 	now: int
-
-	def seen(self, place: Place) -> Place | None:
-		"""The place as the reader sees it; None if they do not see it, or did not ask for it.
-
-		A group that does not exist for them is none, wherever its tickets are counted.
-		Policy: CORE-13, TSM-12
-		"""
-		if not self.reader.sees(place.department, place.country):
-			return None
-		if not self.reader.knows([place.group]):
-			place = place._replace(group="")
-		asked_for = all(getattr(place, name) == value for name, value in self.only.items())
-		return place if asked_for else None
-
-	def sees(self, area: Area) -> bool:
-		"""Whether the reader sees a department in a country, and asked for it; what is asked of groups does not matter."""
-		asked_for = all(value == self.only.get(name, value) for name, value in area._asdict().items())
-		return asked_for and self.reader.sees(*area)
 
 
 class Counted(NamedTuple):
-	"""The month that is asked for, all of the one before, and by how much a closed one would be another today."""
+	"""The month that is asked for, all of the one before, and all of a closed one as it would be counted today."""
 
 	wanted: Wanted
 	this: Cells
 	whole: Cell
 	last: Cell
-	corrected: Cell
+	today: Cell
 
 	def lines(self) -> dict[str, Cell]:
 		return lines(self.this, self.wanted.by)
@@ -90,9 +73,9 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	if readers.chosen(filters, "by") == FURTHER:
 		return _further(wanted)
 	this = cells(wanted, wanted.month)
-	last = total(cells(wanted, months.before(wanted.month)))
-	corrected = total(_of_reader(wanted, closed_months.corrections(wanted.month)))
-	counted = Counted(wanted, this, total(this), last, corrected)
+	whole, last = total(this), total(cells(wanted, months.before(wanted.month)))
+	corrected = ticket_corrections.total(closed_months.corrections(wanted.month), wanted.choice.seen)
+	counted = Counted(wanted, this, whole, last, corrected.applied(whole))
 	rows = ticket_month_rows.rows(counted)
 	return Answer(
 		ticket_month_rows.columns(wanted.by),
@@ -104,7 +87,7 @@ def run(filters: dict[str, Any] | None) -> Answer:
 
 
 def _compared(wanted: Wanted) -> quality_figures.Compared:
-	return quality_figures.compared(wanted.month, wanted.now, wanted.sees)
+	return quality_figures.compared(wanted.month, wanted.now, wanted.choice.sees)
 
 
 def _further(wanted: Wanted) -> Answer:
@@ -114,43 +97,32 @@ def _further(wanted: Wanted) -> Answer:
 	return Answer(
 		quality_figures.columns(found),
 		quality_figures.rows(found, wanted.month),
-		readers.why_nothing(wanted.reader, {}) or text,
+		readers.why_nothing(wanted.choice.reader, {}) or text,
 		summary=quality_figures.summary(found),
 	)
 
 
 def asked(filters: dict[str, Any] | None) -> Wanted:
 	"""Raises: PermissionError for anybody who is no reader."""
-	reader = readers.reader(readers.OF_TICKETS)
-	now = config.now_epoch()
-	given = readers.chosen_of(filters, *FILTERS)
-	month, by = given.get("month", ""), given.get("by", "")
+	choice, now = ticket_places.asked(filters), config.now_epoch()
+	month, by = readers.chosen(filters, "month"), readers.chosen(filters, "by")
 	return Wanted(
-		reader,
+		choice,
 		month if months.is_month(month) and month <= months.of(now) else months.last_closed(now),
-		Dimension(by) if by in NARROWING else Dimension.DEPARTMENT,
-		{name: given[name] for name in NARROWING if name in given},
+		Dimension(by) if by in ticket_places.NARROWING else Dimension.DEPARTMENT,
 		now,
 	)
 
 
 def cells(wanted: Wanted, month: str) -> Cells:
 	"""What happened in the month in the places that the reader sees and asked for."""
-	return _of_reader(wanted, closed_months.cells(month, wanted.now))
-
-
-def _of_reader(wanted: Wanted, counted: Cells) -> Cells:
-	found: defaultdict[Place, Cell] = defaultdict(Cell)
-	for place, cell in counted.items():
-		seen = wanted.seen(place)
-		if seen:
-			found[seen].take(cell)
-	return dict(found)
+	return wanted.choice.cells(closed_months.cells(month, wanted.now))
 
 
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
-		return readers.why_nothing(wanted.reader, wanted.only) or _("No ticket was counted in this month.")
+		nothing = readers.why_nothing(wanted.choice.reader, wanted.choice.only)
+		return nothing or _("No ticket was counted in this month.")
 	text = _("A ticket counts for the group that has it. Hours are by the clock.")
 	closed = closed_months.closed_on(wanted.month)
 	return (
@@ -183,7 +155,7 @@ def tickets(filters: dict[str, Any], figure: str, part: str) -> dict[str, Any]:
 def _records(wanted: Wanted, figure: str, part: str) -> dict[str, Any]:
 	"""What one of the further figures counts, in the month that is asked for or in the one before."""
 	month = months.before(wanted.month) if figure == "last" else wanted.month
-	found = quality_figures.records(month, wanted.now, wanted.sees, part)
+	found = quality_figures.records(month, wanted.now, wanted.choice.sees, part)
 	if found is None:
 		behind.refuse_unknown(part, REPORT)
 	return behind.listed(*found, REPORT)
@@ -191,5 +163,5 @@ def _records(wanted: Wanted, figure: str, part: str) -> dict[str, Any]:
 
 def _is_in(place: Place, part: str, wanted: Wanted) -> bool:
 	"""Whether the place belongs to a line that the reader has."""
-	seen = wanted.seen(place)
+	seen = wanted.choice.seen(place)
 	return bool(seen) and part in (words.ALL, getattr(seen, wanted.by.value))

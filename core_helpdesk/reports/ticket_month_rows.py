@@ -44,7 +44,9 @@ def rows(counted: Counted) -> list[Row]:
 		{**_row(_("All Tickets"), counted.whole), **month_rows.drill(words.ALL, month), "bold": 1},
 		{**_row(_("Month Before"), counted.last), **month_rows.drill(words.ALL, months.before(month))},
 		_change(counted),
-		*month_rows.corrections(words.SHOWN, counted.corrected.counts),
+		*month_rows.corrections(
+			words.SHOWN, words.meanings(), words.values(counted.today), words.values(counted.whole)
+		),
 		*_parts(counted),
 	]
 

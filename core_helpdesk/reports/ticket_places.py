@@ -13,6 +13,7 @@ from core_helpdesk.domain.ticket_lines import Cell
 from core_helpdesk.reports import readers
 
 if TYPE_CHECKING:
+	from core_helpdesk.domain.quality import Area
 	from core_helpdesk.domain.ticket_facts import Place
 	from core_helpdesk.domain.ticket_lines import Cells
 	from core_helpdesk.reports.readers import Reader
@@ -38,6 +39,11 @@ class Choice(NamedTuple):
 			place = place._replace(group="")
 		asked_for = all(getattr(place, name) == value for name, value in self.only.items())
 		return place if asked_for else None
+
+	def sees(self, area: Area) -> bool:
+		"""Whether the reader sees a department in a country, and asked for it; what is asked of groups does not matter."""
+		asked_for = all(value == self.only.get(name, value) for name, value in area._asdict().items())
+		return asked_for and self.reader.sees(*area)
 
 	def cells(self, counted: Cells) -> Cells:
 		"""The cells of the places that the reader sees and asked for."""

@@ -9,11 +9,12 @@ import frappe
 import pytest
 
 from core_helpdesk import config, jobs, months
+from core_helpdesk.domain import quality
 from core_helpdesk.domain.ticket_lines import total
 from core_helpdesk.patches.v1 import find_promised_by_category
-from core_helpdesk.reports import closed_months, quality_counts, ticket_counts, ticket_month
+from core_helpdesk.reports import closed_months, promise_reading, quality_counts, ticket_counts, ticket_month
 from tests.site import report_reading as reading
-from tests.site.factories import make_department, make_desk, make_team, make_user
+from tests.site.factories import make_department, make_desk, make_team, make_ticket_type, make_user
 from tests.site.moments import Moment, epoch, moment_of_all
 from tests.site.test_ticket_export import Story
 
@@ -144,6 +145,53 @@ def test_what_changes_late_is_a_correction_and_changes_no_figure(desk: frappe._d
 	] == before
 	live = total(ticket_counts.cells(months.window(MARCH)))
 	assert live["open"] == before[0]["open"] + 1
+
+
+def test_promises_are_read_again_once_a_week_or_when_something_came_late(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""Policy: QA-12, QA-M1"""
+	category = make_ticket_type()
+	frappe.db.set_value("Ticket Leg", {"cycle": (">", 0)}, "ticket_category", category)
+	closed_months.close_over(moment.set("2026-04-05 00:30"))
+	read, decided = [], promise_reading.decided
+	monkeypatch.setattr(promise_reading, "decided", lambda period: read.append(period) or decided(period))
+
+	def compared(day: int) -> tuple[list[str], int]:
+		read.clear()
+		return closed_months.compare(moment.set(f"2026-04-{day:02} 00:30")), len(read)
+
+	assert [compared(day) for day in (5, 6, 7)] == [([], 1), ([], 0), ([], 0)]
+	# No ticket has changed, but all were inquiries.
+	settings = frappe.get_doc(config.SETTINGS)
+	settings.append("promised_categories", {"ticket_category": category, "kind": "Inquiry"})
+	settings.save()
+	assert [compared(day) for day in (8, 11, 12)] == [([], 0), ([], 0), ([MARCH], 1)]
+	today = quality.read(closed_months.kept(MARCH, "quality_today"))
+	assert quality.total(today).counts["inquiries_decided"] > 0
+	assert compared(13) == ([], 0)
+	assert quality.read(closed_months.kept(MARCH, "quality_today")) == today
+	an_old_closing_is_found(desk)
+	assert [compared(day) for day in (14, 15)] == [([MARCH], 1), ([], 0)]
+
+
+def test_a_night_compares_as_many_as_it_has_time_for(
+	desk: frappe._dict, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	closed_months.close_over(moment.set("2026-04-05 00:30"))
+	closed_months.close_over(moment.set("2026-06-01 12:00"))
+	noted = []
+	monkeypatch.setattr(closed_months, "_noted", lambda kept, _now: noted.append(kept.month))
+	for day, seconds, expected in (
+		("2026-06-08 00:30", 600, ["2026-05", APRIL, MARCH]),
+		("2026-06-08 00:30", 0, ["2026-05"]),
+		# Nine weeks after it was closed.
+		("2026-06-07 00:30", 600, [MARCH, "2026-05", APRIL]),
+		("2026-06-07 00:30", 0, [MARCH]),
+	):
+		noted.clear()
+		closed_months.compare(moment.set(day), seconds)
+		assert noted == expected, day
 
 
 def test_a_correction_that_is_put_right_goes(desk: frappe._dict, moment: Moment) -> None:

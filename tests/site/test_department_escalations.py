@@ -263,6 +263,27 @@ def test_days_without_any_say_so(desk: frappe._dict) -> None:
 		assert answer["result"] == []
 		assert said in answer["message"]
 		assert answer["report_summary"]
+		assert "2026" in answer["message"].partition(said)[0]
+		with as_user(desk.qa):
+			# A mail has its days in its title.
+			mailed = department_escalations.run({"by": by, "since": "2026-01-01", "until": "2026-01-02"})
+		assert mailed.message.startswith(said)
+
+
+def test_tiles_of_groups_count_each_ticket_once(desk: frappe._dict) -> None:
+	"""Policy: TSM-M2"""
+	answer = reading.run(desk.qa, REPORT, by="group", **MONTH_END)
+	tiles = {tile["label"].rpartition(" (")[0]: tile["value"] for tile in answer["report_summary"]}
+	missed = {"level": 1, "clock": "Group"}
+	span = Span(**MONTH_END)
+	escalated = [
+		row.name
+		for row in frappe.get_all("Ticket Escalation", missed, ["name", "escalated_at"])
+		if span.holds(row.escalated_at)
+	]
+	assert list(tiles) == ["Tickets Escalated", "Hours Held", "Hours Held (Median)"]
+	assert str(tiles["Tickets Escalated"]).strip("\u2068\u2069") == str(len(escalated))
+	assert "tracing case" in answer["message"]
 
 
 def test_heads_say_in_arabic_what_they_count(desk: frappe._dict) -> None:

@@ -69,9 +69,24 @@ def names(*found: object) -> list[str]:
 def test_a_day_has_what_escalated_on_it_and_what_is_still_open(desk: frappe._dict) -> None:
 	"""Policy: TSM-09"""
 	assert tickets(rows(desk.tsm_agent)) == names(desk.of_monday, desk.open)
-	assert set(tickets(rows(desk.tsm_agent, SUNDAY, SUNDAY))) == set(
-		names(desk.of_monday, desk.open, desk.solved)
-	)
+
+
+def test_an_earlier_day_says_nothing_of_what_came_after_it(desk: frappe._dict) -> None:
+	"""As after a standstill, when the reports of days are made up.
+
+	Policy: TSM-09
+	"""
+	assert set(tickets(rows(desk.tsm_agent, SUNDAY, SUNDAY))) == set(names(desk.open, desk.solved))
+	found = reading.run(desk.tsm_agent, REPORT, since=SUNDAY, until=SUNDAY)
+	head = {each["label"]: each["value"] for each in found["report_summary"]}
+	assert (head["Escalated on This Day"], head["Still Open"]) == (2, 1)
+	assert found["message"] == "Open as of 06-04-2026 07:30."
+
+
+def test_several_days_are_told_together(desk: frappe._dict) -> None:
+	found = reading.run(desk.tsm_agent, REPORT, since=SUNDAY, until=MONDAY)
+	head = {each["label"]: each["value"] for each in found["report_summary"]}
+	assert (head["Escalated in These Days"], head["Still Open"]) == (3, 2)
 
 
 def test_what_escalated_on_a_day_is_found_by_a_key(desk: frappe._dict) -> None:
@@ -87,7 +102,7 @@ def test_the_head_of_the_report_counts_them(desk: frappe._dict) -> None:
 		for each in reading.run(desk.tsm_agent, REPORT, since=MONDAY, until=MONDAY)["report_summary"]
 	}
 	assert summary == {
-		"Escalated in These Days": 1,
+		"Escalated on This Day": 1,
 		"Still Open": 2,
 		"Over 24 Hours": 0,
 		"Receipt Not Confirmed": 2,

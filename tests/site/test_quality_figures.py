@@ -8,12 +8,8 @@ import frappe
 import pytest
 
 from core_helpdesk import config, months, promised_times
-from core_helpdesk.domain.quality import Area, Quality, total
-from core_helpdesk.escalations import findings
-from core_helpdesk.governance import deviations
-from core_helpdesk.patches.v1 import say_when_findings_and_deviations_ended
+from core_helpdesk.domain.quality import total
 from core_helpdesk.reports import (
-	closed_months,
 	promise_reading,
 	quality_counts,
 	quality_figures,
@@ -24,24 +20,23 @@ from tests.site import report_reading as reading
 from tests.site import web
 from tests.site.factories import (
 	make_agent,
-	make_category,
-	make_department,
-	make_desk,
-	make_team,
-	make_ticket,
-	make_ticket_type,
-	make_user,
 )
 from tests.site.moments import Moment, moment_of_all
+from tests.site.quality_desk import (
+	ISOLATES,
+	MONTH,
+	a_month,
+	counted,
+	lines,
+	of,
+	open_desk,
+	promise,
+)
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 API = "core_helpdesk.report_api.tickets"
-MONTH = "2026-03"
-ISOLATES = "\u2066\u2067\u2068\u2069"
-# No text of a row is a formula to a spreadsheet.
-QUOTED = f"'{ISOLATES}"
 
 
 @pytest.fixture
@@ -51,71 +46,9 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
 
 @pytest.fixture
 def desk(moment: Moment) -> Iterator[frappe._dict]:
-	"""Two departments with a head each, and a ticket category for complaints and one for inquiries."""
-	frappe.db.delete("HD Ticket")
-	desk = make_desk()
-	desk.qa, desk.head, desk.other_head = (
-		make_user("QA Specialist"),
-		*(make_user("Department Manager") for _ in "ab"),
-	)
-	desk.mine = make_department(head=desk.head, country="Saudi Arabia")
-	desk.others = make_department(head=desk.other_head, country="Saudi Arabia")
-	category = make_category()
-	desk.care = make_team(ch_department=desk.mine, ch_category=category)
-	desk.money = make_team(ch_department=desk.others, ch_category=category)
-	desk.complaint, desk.inquiry = make_ticket_type(), make_ticket_type()
-	promise((desk.complaint, "Complaint"), (desk.inquiry, "Inquiry"))
 	quality_figures.forget()
-	yield desk
+	yield open_desk()
 	quality_figures.forget()
-
-
-def promise(*kinds: tuple[str, str]) -> None:
-	settings = frappe.get_doc(config.SETTINGS)
-	rows = [{"ticket_category": category, "kind": kind} for category, kind in kinds]
-	settings.set("promised_categories", rows)
-	settings.save()
-
-
-def counted(month: str = MONTH) -> dict[Area, Quality]:
-	return quality_counts.count(months.window(month))
-
-
-def of(areas: dict[Area, Quality], department: str) -> Quality:
-	return total(areas, lambda area: area.department == department)
-
-
-def close(ticket: object) -> None:
-	document = frappe.get_doc("HD Ticket", ticket)
-	document.status = "Closed"
-	document.save()
-
-
-def reply_to(ticket: object) -> None:
-	frappe.db.set_value("HD Ticket", ticket, "first_responded_on", config.from_epoch(config.now_epoch()))
-
-
-def a_month(desk: frappe._dict, moment: Moment) -> dict[str, object]:
-	"""Three complaints and three inquiries, of each one answered in time, one late and one not at all."""
-	raised = {
-		name: make_ticket(group=team, ticket_type=category).name
-		for name, team, category in (
-			("soon", desk.care, desk.complaint),
-			("late", desk.care, desk.complaint),
-			("never", desk.money, desk.complaint),
-			("asked", desk.care, desk.inquiry),
-			("asked late", desk.money, desk.inquiry),
-			("not answered", desk.money, desk.inquiry),
-		)
-	}
-	moment.set("2026-03-02 08:00")
-	reply_to(raised["asked"])
-	moment.set("2026-03-03 08:00")
-	close(raised["soon"])
-	reply_to(raised["asked late"])
-	moment.set("2026-03-29 10:00")
-	close(raised["late"])
-	return raised
 
 
 def test_complaints_are_counted_in_working_days(desk: frappe._dict, moment: Moment) -> None:
@@ -202,131 +135,17 @@ def test_a_site_that_names_no_categories_promises_nothing(desk: frappe._dict, mo
 	whole = total(counted())
 	assert whole.counts["complaints_decided"] == whole.counts["inquiries_decided"] == 0
 	assert whole.value("complaints_in_time") is None
+	moment.set("2026-04-02 09:00")
+	answer = reading.run(desk.qa, ticket_month.REPORT, month=MONTH, by=ticket_month.FURTHER)
+	said = {row["drill"]["part"]: row["this"].strip("\u2068\u2069") for row in answer["result"]}
+	assert {said[name] for name in words.PROMISES} == {"no category named"}
+	assert "no category named" not in {said[name] for name in said if name not in words.PROMISES}
+	tiles = " ".join(number["label"] for number in answer["report_summary"])
+	assert "Complaints" not in tiles and "Inquiries" not in tiles
 
 
-def test_a_group_with_an_open_finding_is_not_right(desk: frappe._dict, moment: Moment) -> None:
-	"""Policy: QA-01, CORE-19"""
-	frappe.db.delete(findings.DOCTYPE)
-	moment.set("2026-03-10 09:00")
-	findings.report("Group without Data", desk.care, "HD Team", desk.care)
-	found = counted()
-	assert of(found, desk.mine).value("data_accuracy") == 0
-	assert of(found, desk.others).value("data_accuracy") == 1
-	moment.set("2026-03-20 09:00")
-	findings.close("Group without Data", desk.care)
-	assert of(counted(), desk.mine).value("data_accuracy") == 1
-
-
-def test_what_a_month_was_closed_with_stands(desk: frappe._dict, moment: Moment) -> None:
-	"""Policy: QA-12"""
-	a_month(desk, moment)
-	closed_months.close_over(moment.set("2026-04-01 13:00"))
-	before = total(quality_figures.of_month(MONTH, moment.now))
-	frappe.db.delete("Ticket Leg")
-	assert total(quality_figures.of_month(MONTH, moment.now)) == before
-	assert before.counts["complaints_decided"] == 3
-
-
-def test_what_is_found_late_stands_beside_what_a_month_was_closed_with(
-	desk: frappe._dict, moment: Moment
-) -> None:
-	"""Policy: QA-12, QA-M1"""
-	raised = a_month(desk, moment)
-	closed_months.close_over(moment.set("2026-04-01 13:00"))
-	before, label = lines(desk.qa), words.meanings()["complaints_in_time"].label
-	assert closed_months.compare(moment.now) == []
-	stay = {"reference_name": str(raised["late"])}
-	closed = config.to_epoch(frappe.utils.get_datetime("2026-03-02 10:00"))
-	frappe.db.set_value("Ticket Leg", stay, "to_epoch", closed)
-	assert closed_months.compare(moment.now) == [MONTH]
-	assert closed_months.compare(moment.now) == []
-	found = lines(desk.qa)
-	assert {part: row["this"] for part, row in found.items()} == {
-		part: row["this"] for part, row in before.items()
-	}
-	assert found[label]["corrected"].strip(QUOTED) == "+33.4 pts"
-	assert found[label]["tones"]["corrected"] == "orange"
-	assert lines(desk.head)[label]["corrected"].strip(QUOTED) == "+50 pts"
-	assert not any(row["corrected"] for row in lines(desk.other_head).values())
-	frappe.rename_doc("Core Department", desk.mine, "Renamed")
-	assert lines(desk.head)[label]["corrected"].strip(QUOTED) == "+50 pts"
-
-
-def test_groups_that_change_later_correct_no_month_that_was_closed(
-	desk: frappe._dict, moment: Moment
-) -> None:
-	"""Policy: QA-01"""
-	a_month(desk, moment)
-	closed_months.close_over(moment.set("2026-04-01 13:00"))
-	frappe.db.set_value("HD Team", desk.care, "ch_department", desk.others)
-	config.refresh()
-	assert closed_months.compare(moment.now) == []
-
-
-def test_what_ended_later_stood_at_the_end_whoever_wrote_it_since(desk: frappe._dict, moment: Moment) -> None:
-	"""Policy: CORE-09, QA-01"""
-	frappe.db.delete(findings.DOCTYPE)
-	moment.set("2026-03-10 09:00")
-	findings.report("Group without Data", desk.care, "HD Team", desk.care)
-	moment.set("2026-03-20 09:00")
-	(name,) = frappe.get_all(findings.DOCTYPE, {"reference_name": desk.care}, pluck="name")
-	finding = frappe.get_doc(findings.DOCTYPE, name)
-	finding.state = "Closed"
-	finding.save()
-	moment.set("2026-05-02 09:00")
-	finding = frappe.get_doc(findings.DOCTYPE, name)
-	finding.remedy = "Written once more"
-	finding.save()
-	assert str(finding.closed_on)[:10] == "2026-03-20"
-	assert of(counted(), desk.mine).value("data_accuracy") == 1
-	moment.set("2026-05-03 09:00")
-	finding.reload()
-	finding.state = "Open"
-	finding.save()
-	assert of(counted(), desk.mine).value("data_accuracy") == 0
-	findings.close("Group without Data", desk.care)
-	assert of(counted(), desk.mine).value("data_accuracy") == 0
-
-
-def test_a_deviation_that_ended_later_was_in_force_at_the_end(desk: frappe._dict, moment: Moment) -> None:
-	"""Policy: CORE-09"""
-	frappe.db.delete(deviations.DOCTYPE)
-	document = frappe.new_doc(deviations.DOCTYPE)
-	place = {"department": desk.mine, "country": "Saudi Arabia", "team": desk.care}
-	document.update(
-		{**place, "starts_on": "2026-03-02 09:00:00", "ends_on": "2026-12-31", "state": "In Force"}
-	)
-	name = deviations.save(document).name
-	moment.set("2026-04-05 09:00")
-	deviations.end(name)
-	moment.set("2026-05-02 09:00")
-	deviations.save(frappe.get_doc(deviations.DOCTYPE, name))
-	assert of(counted(), desk.mine).counts["deviations"] == 1
-	assert of(counted("2026-04"), desk.mine).counts["deviations"] == 0
-
-
-def test_a_site_from_before_learns_when_findings_and_deviations_ended(desk: frappe._dict) -> None:
-	findings.report("Group without Data", desk.care, "HD Team", desk.care)
-	findings.close("Group without Data", desk.care)
-	where = {"reference_name": desk.care, "state": "Closed"}
-	before = {"closed_on": None, "modified": "2026-02-01 10:00:00"}
-	frappe.db.set_value(findings.DOCTYPE, where, before, update_modified=False)
-	say_when_findings_and_deviations_ended.execute()
-	assert str(frappe.db.get_value(findings.DOCTYPE, where, "closed_on")) == "2026-02-01 10:00:00"
-
-
-def test_a_renamed_department_keeps_its_figures(desk: frappe._dict, moment: Moment) -> None:
-	a_month(desk, moment)
-	closed_months.close_over(moment.set("2026-04-01 13:00"))
-	frappe.rename_doc("Core Department", desk.mine, "Renamed")
-	found = quality_figures.of_month(MONTH, moment.now)
-	assert of(found, "Renamed").counts["complaints_decided"] == 2
-	assert Area(desk.mine, "Saudi Arabia") not in found
-
-
-def lines(user: str, **filters: object) -> dict[str, dict]:
-	rows = reading.rows(user, ticket_month.REPORT, month=MONTH, by=ticket_month.FURTHER, **filters)
-	return {row["part"]: row for row in rows}
+def test_every_figure_that_does_not_say_so_itself_says_what_it_counts(desk: frappe._dict) -> None:
+	assert set(words.shown()) - set(words.of_kinds()) <= set(words.definitions())
 
 
 def test_each_reader_counts_what_they_answer_for(desk: frappe._dict, moment: Moment) -> None:

@@ -5,4 +5,4 @@ from core_helpdesk.reports import department_escalations
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Policy: TSM-M2"""
-	return department_escalations.run(filters).as_tuple()
+	return department_escalations.in_desk(filters).as_tuple()

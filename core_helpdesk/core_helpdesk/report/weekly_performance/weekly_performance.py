@@ -5,4 +5,4 @@ from core_helpdesk.reports import weekly_performance
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Policy: TSM-14"""
-	return weekly_performance.run(filters).as_tuple()
+	return weekly_performance.in_desk(filters).as_tuple()
