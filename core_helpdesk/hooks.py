@@ -25,79 +25,43 @@ after_migrate = "core_helpdesk.setup.install.after_migrate"
 before_uninstall = "core_helpdesk.setup.uninstall.before_uninstall"
 after_uninstall = "core_helpdesk.setup.uninstall.after_uninstall"
 
+# Each handler is named after its event, in a module that is named after its document.
 doc_events = {
-	"*": {
-		"after_rename": "core_helpdesk.events.any_document.after_rename",
-		"before_discard": "core_helpdesk.events.any_document.before_discard",
-		"before_rename": "core_helpdesk.events.any_document.before_rename",
-	},
-	"Assignment Rule": {
-		"after_delete": "core_helpdesk.events.assignment_rule.after_delete",
-		"before_validate": "core_helpdesk.events.assignment_rule.before_validate",
-		"on_update": "core_helpdesk.events.assignment_rule.on_update",
-		"validate": "core_helpdesk.events.assignment_rule.validate",
-	},
-	"Assignment Rule Day": {
-		"before_validate": "core_helpdesk.events.assignment_rule_day.before_validate",
-		"on_trash": "core_helpdesk.events.assignment_rule_day.on_trash",
-	},
-	"Assignment Rule User": {
-		"before_validate": "core_helpdesk.events.assignment_rule_user.before_validate",
-		"on_trash": "core_helpdesk.events.assignment_rule_user.on_trash",
-	},
-	"Auto Email Report": {"validate": "core_helpdesk.events.auto_email_report.validate"},
-	"Communication": {
-		"after_insert": "core_helpdesk.events.communication.after_insert",
-		"before_insert": "core_helpdesk.events.communication.before_insert",
-	},
-	"Document Follow": {"on_update": "core_helpdesk.events.document_follow.on_update"},
-	"Email Account": {"validate": "core_helpdesk.events.email_account.validate"},
-	"Escalation Policy": {
-		"before_rename": "core_helpdesk.events.escalation_policy.before_rename",
-		"before_validate": "core_helpdesk.events.escalation_policy.before_validate",
-		"on_trash": "core_helpdesk.events.escalation_policy.on_trash",
-		"on_update": "core_helpdesk.events.escalation_policy.on_update",
-	},
-	"File": {"before_validate": "core_helpdesk.events.file.before_validate"},
-	"Group Category": {
-		"before_rename": "core_helpdesk.events.group_category.before_rename",
-		"before_validate": "core_helpdesk.events.group_category.before_validate",
-		"on_trash": "core_helpdesk.events.group_category.on_trash",
-		"on_update": "core_helpdesk.events.group_category.on_update",
-	},
-	"HD Escalation Rule": {"validate": "core_helpdesk.events.hd_escalation_rule.validate"},
-	"HD Team": {
-		"after_insert": "core_helpdesk.events.hd_team.after_insert",
-		"after_rename": "core_helpdesk.events.hd_team.after_rename",
-		"before_insert": "core_helpdesk.events.hd_team.before_insert",
-		"before_rename": "core_helpdesk.events.hd_team.before_rename",
-		"before_validate": "core_helpdesk.events.hd_team.before_validate",
-		"on_trash": "core_helpdesk.events.hd_team.on_trash",
-		"on_update": "core_helpdesk.events.hd_team.on_update",
-		"validate": "core_helpdesk.events.hd_team.validate",
-	},
-	"HD Team Member": {
-		"before_validate": "core_helpdesk.events.hd_team_member.before_validate",
-		"on_trash": "core_helpdesk.events.hd_team_member.on_trash",
-	},
-	"HD Ticket": {
-		"after_delete": "core_helpdesk.events.hd_ticket.after_delete",
-		"before_validate": "core_helpdesk.events.hd_ticket.before_validate",
-		"on_change": "core_helpdesk.events.hd_ticket.on_change",
-		"on_update": "core_helpdesk.events.hd_ticket.on_update",
-		"validate": "core_helpdesk.events.hd_ticket.validate",
-	},
-	"HD Ticket Type": {
-		"after_rename": "core_helpdesk.events.hd_ticket_type.after_rename",
-		"before_rename": "core_helpdesk.events.hd_ticket_type.before_rename",
-	},
-	"Prepared Report": {"before_insert": "core_helpdesk.events.prepared_report.before_insert"},
-	"ToDo": {"after_insert": "core_helpdesk.events.todo.after_insert"},
-	"User": {
-		"after_rename": "core_helpdesk.events.user.after_rename",
-		"before_rename": "core_helpdesk.events.user.before_rename",
-		"on_update": "core_helpdesk.events.user.on_update",
-	},
+	document: {
+		event: f"core_helpdesk.events.{document.lower().replace(' ', '_').replace('*', 'any_document')}.{event}"
+		for event in events
+	}
+	for document, events in {
+		"*": ("after_rename", "before_discard", "before_rename"),
+		"Assignment Rule": ("after_delete", "before_validate", "on_update", "validate"),
+		"Assignment Rule Day": ("before_validate", "on_trash"),
+		"Assignment Rule User": ("before_validate", "on_trash"),
+		"Auto Email Report": ("validate",),
+		"Comment": ("before_validate",),
+		"Communication": ("after_insert", "before_insert"),
+		"Document Follow": ("on_update",),
+		"Email Account": ("validate",),
+		"Escalation Policy": ("before_rename", "before_validate", "on_trash", "on_update"),
+		"File": ("before_validate",),
+		"Group Category": ("before_rename", "before_validate", "on_trash", "on_update"),
+		"HD Escalation Rule": ("validate",),
+		"HD Team": (
+			"after_insert",
+			"after_rename",
+			"before_insert",
+			"before_rename",
+			"before_validate",
+			"on_trash",
+			"on_update",
+			"validate",
+		),
+		"HD Team Member": ("before_validate", "on_trash"),
+		"HD Ticket": ("after_delete", "before_validate", "on_change", "on_update", "validate"),
+		"HD Ticket Type": ("after_rename", "before_rename"),
+		"Prepared Report": ("before_insert",),
+		"ToDo": ("after_insert", "before_validate"),
+		"User": ("after_rename", "before_rename", "on_update"),
+	}.items()
 }
 
 override_doctype_class = {"HD Team Member": "core_helpdesk.hosts.hd_team_member.HDTeamMember"}
@@ -186,17 +150,25 @@ standard_queries = {
 	"Notification Log": "core_helpdesk.record_search.records",
 }
 
-# These answer past every permission hook: what is hidden is taken out of the answer.
+# These answer past every permission hook, or put a caller's words into their queries: what is hidden is taken out of
+# the answer.
 override_whitelisted_methods = {
 	"frappe.client.get_count": "core_helpdesk.record_lookup.get_count",
 	"frappe.client.get_single_value": "core_helpdesk.record_lookup.get_single_value",
 	"frappe.client.get_value": "core_helpdesk.record_lookup.get_value",
 	"frappe.client.validate_link": "core_helpdesk.record_lookup.validate_link",
 	"frappe.client.validate_link_and_fetch": "core_helpdesk.record_lookup.validate_link_and_fetch",
+	"frappe.desk.calendar.get_events": "core_helpdesk.record_figures.get_events",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "core_helpdesk.record_figures.get_chart",
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": "core_helpdesk.record_figures.get_card_difference",
+	"frappe.desk.doctype.number_card.number_card.get_result": "core_helpdesk.record_figures.get_card",
 	"frappe.desk.form.document_follow.follow_document": "core_helpdesk.following.follow_document",
 	"frappe.desk.form.document_follow.update_follow": "core_helpdesk.following.update_follow",
+	"frappe.desk.listview.get_group_by_count": "core_helpdesk.record_figures.get_group_by_count",
+	"frappe.utils.goal.get_monthly_goal_graph_data": "core_helpdesk.record_figures.get_goal",
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "core_helpdesk.record_lookup.get_workflow_state_count",
 	"helpdesk.api.assignment_rule.get_assignment_rules_list": "core_helpdesk.group_search.assignment_rules",
+	"helpdesk.api.doc.get_list_data": "core_helpdesk.record_lookup.get_list_data",
 	"helpdesk.api.search.get_filter_options": "core_helpdesk.group_search.filter_options",
 	"helpdesk.helpdesk.doctype.hd_team.hd_team.get_team_members": "core_helpdesk.group_search.team_members",
 }
@@ -262,7 +234,9 @@ jinja = {
 	]
 }
 
+before_request = ["core_helpdesk.query_words.before_request"]
 after_request = ["core_helpdesk.tracing.confirmation_page.after_request"]
+before_job = ["core_helpdesk.query_words.before_job"]
 
 make_email_body_message = ["core_helpdesk.mail.headers.make_email_body_message"]
 

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import get_safe_filters
 
 GUARDED = ("Assignment Rule", "Assignment Rule User", "HD Team", "HD Team Member")
@@ -93,6 +94,25 @@ def get_value(
 	)
 
 
+@frappe.whitelist()
+def get_list_data(doctype: str, view: str | dict | None = None, **more: Any) -> dict[str, Any]:
+	"""The host's lists say each group by a field of the document of that name, whatever document that is.
+
+	Raises: PermissionError unless it is the one that the field links to, and no guarded one.
+	Policy: CORE-13, TSM-12
+	"""
+	shown = frappe.parse_json(view) or {}
+	if shown.get("view_type") == "group_by" and shown.get("group_by_field"):
+		field, labelled = frappe.get_meta(doctype).get_field(shown["group_by_field"]), shown.get("label_doc")
+		is_linked = bool(field and field.fieldtype == "Link" and field.options == labelled)
+		if not is_linked or is_guarded(labelled) or not frappe.has_permission(labelled, "read"):
+			message = _("The groups of this list cannot be named by {0}.")
+			frappe.throw(
+				message.format(_(labelled or doctype)), frappe.PermissionError, title=_("Not Permitted")
+			)
+	return frappe.call(frappe.get_attr("helpdesk.api.doc.get_list_data"), doctype=doctype, view=shown, **more)
+
+
 def is_settings(doctype: str) -> bool:
 	# The database knows the name also in other letters.
 	return doctype.strip().casefold() == SETTINGS.casefold()
@@ -111,6 +131,18 @@ def confirmed(lookup: str, doctype: str, docname: str, more: dict[str, Any]) -> 
 	if is_guarded(doctype) and not may_see(doctype, docname):
 		return {}
 	return frappe.call(frappe.get_attr(lookup), doctype=doctype, docname=docname, **more)
+
+
+def conditions(filters: Any) -> list:
+	"""A caller's filters as the conditions of a list.
+
+	Raises: ValidationError for texts among them, which the framework would take for columns, unchecked.
+	"""
+	given = (frappe.parse_json(filters) if filters else None) or []
+	found = [{field: value} for field, value in given.items()] if isinstance(given, dict) else list(given)
+	if any(not isinstance(each, list | tuple | dict) for each in found):
+		frappe.throw(_("A filter names a field, a comparison and a value."), title=_("Not Permitted"))
+	return found
 
 
 def is_guarded(doctype: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import frappe
 from frappe.model.meta import Meta
 
+from core_helpdesk import record_lookup
+
 
 @frappe.whitelist()
 @frappe.validate_and_sanitize_search_inputs
@@ -49,7 +51,7 @@ def conditions(doctype: str, filters: dict | list | str | None) -> list:
 			[doctype, field, *(value if isinstance(value, list | tuple) else ("=", value))]
 			for field, value in given.items()
 		]
-	return list(given)
+	return record_lookup.conditions(given)
 
 
 def only_enabled(meta: Meta) -> list:

@@ -1,14 +1,16 @@
 """Mail to and from the people of an escalation is filed on it: the framework links it, this logs it. What comes to a
 ticket may make its tracing case urgent.
 
-Policy: TSM-04, TRC-16
+What answers a report lies nowhere beside it: it quotes what others who read its record may not see.
+
+Policy: CORE-13, TSM-04, TSM-13, TRC-16
 """
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from core_helpdesk import config
+from core_helpdesk import beside, config
 from core_helpdesk.escalations import follow_up, transactions
 from core_helpdesk.mail import language, notices
 from core_helpdesk.tracing import confirmation, replies, urgency
@@ -21,6 +23,9 @@ def before_insert(doc: Document, method: str | None = None) -> None:
 	"""Takes the customer's link out of what they quote: whoever reads the mail could answer by it."""
 	if doc.sent_or_received != "Received":
 		return
+	if not beside.keeps_answers(doc.reference_doctype, doc.reference_name):
+		# It stays in the mailbox that answers go to.
+		doc.update({"reference_doctype": None, "reference_name": None})
 	with transactions.logged_on_failure("Core Helpdesk: links left in a received mail"):
 		for field in ("content", "text_content"):
 			if isinstance(doc.get(field), str):

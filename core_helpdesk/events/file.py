@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from core_helpdesk import at_work, record_lookup
+from core_helpdesk import at_work, beside, record_lookup
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -38,7 +38,14 @@ FURTHER = frozenset(
 	}
 )
 # What is attached there names people, addresses and amounts.
-PRIVATE_ONLY = ("Tracing Case", "Tracing Claim")
+PRIVATE_ONLY = (
+	"Corrective Action",
+	"Monthly Report",
+	"Report Delivery",
+	"Tracing Case",
+	"Tracing Claim",
+	"Tracing Month",
+)
 LINKS = ("http://", "https://")
 
 
@@ -46,8 +53,10 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	"""Not `validate`: a caller may switch that off.
 
 	Raises: PermissionError, ValidationError for a public file where only private ones may be.
-	Policy: CORE-10, TSM-03, TRC-14
+	Policy: CORE-10, CORE-13, TSM-03, TSM-13, TRC-14
 	"""
+	if not at_work.is_the_app(doc) and comes_to_lie_elsewhere(doc) and beside.is_for_heads(*place_of(doc)):
+		beside.check(*place_of(doc))
 	if not at_work.is_the_app(doc) and becomes_public(doc):
 		message = _(
 			"Upload the file as a private one, so that only those who may read this record can open it."
@@ -63,8 +72,18 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 			refuse(doc.attached_to_doctype, field)
 
 
+def place_of(doc: Document) -> tuple[str | None, str | None]:
+	return doc.attached_to_doctype, doc.attached_to_name
+
+
+def comes_to_lie_elsewhere(doc: Document) -> bool:
+	return doc.is_new() or any(
+		doc.has_value_changed(part) for part in ("attached_to_doctype", "attached_to_name")
+	)
+
+
 def becomes_public(doc: Document) -> bool:
-	"""Whether a case or a claim would get a file that anybody may open; a link to elsewhere holds nothing of ours."""
+	"""Whether a record of theirs would get a file that anybody may open; a link to elsewhere holds nothing of ours."""
 	if doc.attached_to_doctype not in PRIVATE_ONLY or cint(doc.is_private):
 		return False
 	if (doc.file_url or "").startswith(LINKS):
