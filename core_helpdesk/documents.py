@@ -17,7 +17,7 @@ from core_helpdesk.domain.errors import CalendarError
 from core_helpdesk.domain.escalation import Scope
 from core_helpdesk.domain.groups import EscalationTime
 from core_helpdesk.domain.report_schedule import WeekdayFrom
-from core_helpdesk.domain.settings import ReportSettings, Settings, Stand
+from core_helpdesk.domain.settings import Pause, ReportSettings, Settings, Stand
 from core_helpdesk.domain.working_time import (
 	CalendarRules,
 	DayException,
@@ -100,10 +100,15 @@ def report_settings_of(doc: Document) -> ReportSettings:
 		rows_in_mail=cint(doc.rows_in_mail) or 20,
 		attachment="" if attachment == NO_ATTACHMENT else attachment,
 		reports_from=to_epoch(doc.reports_from),
-		reports_since=to_epoch(doc.reports_since) or to_epoch(doc.reports_from),
+		pauses=pauses_of(doc.report_pauses),
 		weekdays=weekdays_of(doc.weekdays),
 		further=tuple((row.report, row.user) for row in doc.get("report_recipients") or ()),
 	)
+
+
+def pauses_of(text: str | None) -> tuple[Pause, ...]:
+	"""When nothing was sent, the earliest first, as the settings keep it."""
+	return tuple(Pause(*each) for each in json.loads(text or "[]"))
 
 
 def weekdays_of(text: str | None) -> tuple[WeekdayFrom, ...]:

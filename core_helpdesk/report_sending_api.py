@@ -60,7 +60,8 @@ def signs() -> list[dict[str, Any]]:
 	]
 
 
-@frappe.whitelist()
+# That it was shown is written down: what a link in a mail asks for by a GET shows nothing.
+@frappe.whitelist(methods=["POST"])
 def shown(delivery: str) -> dict[str, Any]:
 	"""Policy: CORE-13, TSM-14"""
 	return acts.shown(delivery)
@@ -83,7 +84,7 @@ def send_again(delivery: str) -> None:
 
 @frappe.whitelist()
 def not_delivered_card(filters: str | list | dict | None = None) -> dict[str, Any]:
-	"""How many reports are missing just now, not made or not with whom they were for, and what gives no sign of life.
+	"""How many reports are missing just now, not made or not with whom they were for, and what is not running.
 
 	Asked of the schedule and the ledger themselves: what stands still finds nothing.
 	Policy: QA-12
@@ -108,7 +109,7 @@ def _dead_parts() -> list[str]:
 
 def _with_dead_parts(missing: int, dead: list[str]) -> str:
 	# The framework shows a number and one word behind it: what belongs to that word is kept together.
-	said = _("(no sign of life: {0})").format(", ".join(dead))
+	said = _("(not running: {0})").format(", ".join(dead))
 	return f"{missing} {said.replace(' ', NO_BREAK)}"
 
 

@@ -58,13 +58,13 @@ MOVES = {
 	),
 	DeliveryState.SENT: (DeliveryState.ACKNOWLEDGED,),
 	DeliveryState.ACKNOWLEDGED: (),
-	DeliveryState.WITHDRAWN: (),
+	DeliveryState.WITHDRAWN: (DeliveryState.DUE,),
 }
 """From each state to those that may follow.
 
 What is made may be read in the Desk before its mail arrives, or though it never does. What failed may be made or
-queued again, or go out after all; what is sent or read never goes out again. What has not left may be withdrawn, for
-good.
+queued again, or go out after all; what is sent or read never goes out again. What has not left may be withdrawn; it is
+due anew for a person to whom it comes back.
 """
 
 ARRIVED = (DeliveryState.SENT, DeliveryState.ACKNOWLEDGED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
 	from datetime import date
@@ -41,13 +41,26 @@ class Settings:
 	export_on_uninstall: bool
 
 
+class Pause(NamedTuple):
+	"""A time in which the mode was not Live.
+
+	Units: epoch seconds; `until` is 0 while it lasts.
+	"""
+
+	since: int
+	until: int = 0
+
+	def holds(self, moment: int) -> bool:
+		return self.since < moment and (not self.until or moment <= self.until)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
 	"""When reports are made, what a mail holds, and who gets one besides those whom the policy names.
 
 	`weekdays` says before which weekday weeks end, and since when; none where `weekly_day` was never another one.
 	Units: times are seconds of the site's day, weekdays begin with Monday at 0; `reports_from`, from which on reports are
-	due, and `reports_since`, the first such moment, before any pause, are seconds since the epoch, 0 for never.
+	due, is seconds since the epoch, 0 for never.
 	Policy: TSM-09, TSM-13, TSM-14, QA-12
 	"""
 
@@ -58,9 +71,24 @@ class ReportSettings:
 	rows_in_mail: int
 	attachment: str
 	reports_from: int
-	reports_since: int
+	pauses: tuple[Pause, ...] = ()
 	weekdays: tuple[WeekdayFrom, ...] = ()
 	further: tuple[tuple[str, str], ...] = ()
+
+	def pause_at(self, moment: int) -> Pause | None:
+		"""The pause in which a moment lies, if it does.
+
+		Units: epoch seconds.
+		"""
+		return next((pause for pause in self.pauses if pause.holds(moment)), None)
+
+	def sends(self, due: int) -> bool:
+		"""Whether what the clock makes due at a moment is sent: reports have begun, and it lies in no pause.
+
+		Units: epoch seconds.
+		Policy: QA-12, TSM-09, TSM-14
+		"""
+		return 0 < self.reports_from < due and not self.pause_at(due)
 
 
 @dataclass(frozen=True, slots=True)

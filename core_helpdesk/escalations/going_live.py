@@ -13,7 +13,7 @@ from frappe import _
 from frappe.utils import format_datetime
 
 from core_helpdesk import config
-from core_helpdesk.escalations import baseline, people, transactions
+from core_helpdesk.escalations import baseline, people
 from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.mail import reply_to
 
@@ -144,8 +144,7 @@ def prepare(mode: str) -> None:
 
 def switch(mode: str, now: int) -> None:
 	values = {"mode": mode, "live_since": config.from_epoch(now)}
-	if mode == config.LIVE and config.stored_mode() != config.LIVE:
-		values |= _reports_again(now)
+	values |= _of_reports(mode, now)
 	if mode != config.OFF:
 		values["confirmed_host"] = config.this_host()
 		if _stored_mode() == config.OFF:
@@ -153,18 +152,14 @@ def switch(mode: str, now: int) -> None:
 	_store(values)
 
 
-def _reports_again(now: int) -> dict[str, Any]:
-	"""What was due before is not sent, and after a pause not again; that it was not stands in the ledger of reports."""
-	from core_helpdesk.sending import making
+def _of_reports(mode: str, now: int) -> dict[str, Any]:
+	"""What is due in a pause is not sent, not afterwards either; that it was not stands in the ledger of reports."""
+	from core_helpdesk.sending import paused
 
-	before = config.report_settings()
-	if before.reports_from:
-		with transactions.logged_on_failure("What was due in a pause is not in the ledger of reports"):
-			making.note_paused(before.reports_from, now)
-	return {
-		"reports_from": config.from_epoch(now),
-		"reports_since": config.from_epoch(before.reports_since or now),
-	}
+	is_live = config.stored_mode() == config.LIVE
+	if is_live == (mode == config.LIVE):
+		return {}
+	return paused.begun(now) if is_live else paused.ended(now)
 
 
 def _stored_mode() -> str:

@@ -73,7 +73,7 @@ def head_of(department: str, country: str, today: date) -> Found:
 	A disabled head counts as away, and shows as a gap even while the deputy acts.
 	"""
 	rows = _rows(department, country)
-	acting = next(filter(None, (_acting(stand(row), today, DEPARTMENT_HEAD) for row in rows)), None)
+	acting = _acting_of(rows, today)
 	gaps = (NO_HEAD,) if acting is None or _is_disabled(rows[0].head) else ()
 	if acting:
 		return Found((acting,), gaps)
@@ -81,10 +81,29 @@ def head_of(department: str, country: str, today: date) -> Found:
 	return Found(manager.people, gaps + manager.gaps)
 
 
+def acting_head(department: str, country: str, today: date) -> Recipient | None:
+	"""The department's head for the country, or the deputy of that head; None if neither acts, whoever stands in then."""
+	return _acting_of(_rows(department, country), today)
+
+
+def _acting_of(rows: Iterable[frappe._dict], today: date) -> Recipient | None:
+	return next(filter(None, (_acting(stand(row), today, DEPARTMENT_HEAD) for row in rows)), None)
+
+
+def acting_general_manager(today: date) -> Recipient | None:
+	"""The General Manager, or their deputy; None if neither acts, whoever stands in then."""
+	return _acting(config.settings().general_manager, today, GENERAL_MANAGER)
+
+
+def acting_customer_service_manager(today: date) -> Recipient | None:
+	"""The Customer Service Manager, or their deputy; None if neither acts."""
+	return _acting(config.settings().customer_service_manager, today, CUSTOMER_SERVICE_MANAGER)
+
+
 def general_manager(today: date) -> Found:
-	stand_ = config.settings().general_manager
-	acting = _acting(stand_, today, GENERAL_MANAGER)
-	gaps = (NO_GENERAL_MANAGER,) if acting is None or _is_disabled(stand_.user) else ()
+	acting = acting_general_manager(today)
+	user = config.settings().general_manager.user
+	gaps = (NO_GENERAL_MANAGER,) if acting is None or _is_disabled(user) else ()
 	if acting:
 		return Found((acting,), gaps)
 	manager = customer_service_manager(today)
@@ -93,9 +112,9 @@ def general_manager(today: date) -> Found:
 
 def customer_service_manager(today: date) -> Found:
 	"""The Customer Service Manager or deputy; nobody there: the QA Specialists, and a gap."""
-	stand_ = config.settings().customer_service_manager
-	acting = _acting(stand_, today, CUSTOMER_SERVICE_MANAGER)
-	gaps = (NO_CUSTOMER_SERVICE_MANAGER,) if acting is None or _is_disabled(stand_.user) else ()
+	acting = acting_customer_service_manager(today)
+	user = config.settings().customer_service_manager.user
+	gaps = (NO_CUSTOMER_SERVICE_MANAGER,) if acting is None or _is_disabled(user) else ()
 	return Found((acting,) if acting else qa_specialists(), gaps)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from frappe import _
 
-from core_helpdesk import config
+from core_helpdesk import beside, config
 from core_helpdesk.mail import delivery, language, letters, notices, outgoing
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ def _mail(reader: letters.Reader, title: str, message: Message) -> None:
 		reader, title, message.lead(), message.facts(), _("Open Document"), message.reference
 	)
 	doctype, name = message.reference
+	on, of = beside.filed_on(doctype, name)
 	try:
 		# What lies on the document is read by others who read it.
-		outgoing.queue(letter._replace(filed=title))
+		outgoing.queue(letter._replace(filed=title, reference_doctype=on, reference_name=of))
 	except outgoing.NotQueued as problem:
 		delivery.alarm(name, reader.user, problem.reason, doctype)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.email.email_body import get_message_id
 from frappe.utils import escape_html, get_string_between, now
@@ -143,10 +144,25 @@ def _queue_row(letter: Letter, address: str, answers_to: str, message_id: str, c
 	return row.name
 
 
+def account(reference_doctype: str) -> EmailAccount | None:
+	"""The account that mails about these documents leave by, as the framework chooses it; None if none can send.
+
+	That of the address from which they come, else the default one, be it a record or set in the site's configuration.
+	"""
+	sender = _sender(config.settings().reply_to)
+	found = EmailAccount.find_outgoing(match_by_email=sender or None, match_by_doctype=reference_doctype)
+	return found if found and not found.get("awaiting_password") else None
+
+
 def _sender(answers_to: str) -> str:
 	"""The Reply-To address itself where an account can send from it, so that responders answer there too."""
 	account = {"email_id": answers_to, "enable_outgoing": 1}
 	return answers_to if frappe.db.exists("Email Account", account) else ""
+
+
+def _as_page(text: str) -> str:
+	"""Its lines, each from the side of its own language, whichever the form that shows them has."""
+	return "".join(f'<div dir="auto">{escape_html(line) or "<br>"}</div>' for line in text.splitlines())
 
 
 def _file(letter: Letter, address: str, message_id: str) -> str:
@@ -164,7 +180,7 @@ def _file(letter: Letter, address: str, message_id: str) -> str:
 			"status": "Linked",
 			"subject": letter.subject,
 			# The page itself would bring its own colours into the form.
-			"content": "<br>".join(escape_html(line) for line in filed.splitlines()),
+			"content": _as_page(filed),
 			"text_content": filed,
 			"recipients": address,
 			"communication_date": now(),

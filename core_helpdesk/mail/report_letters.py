@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
-from frappe.utils import get_system_timezone
+from frappe.utils import get_system_timezone, get_url_to_form
 
-from core_helpdesk import config
-from core_helpdesk.mail import language, moments
+from core_helpdesk import config, shown
+from core_helpdesk.mail import language, missing_paper, moments
 from core_helpdesk.mail.outgoing import Attachment, Letter
 from core_helpdesk.mail.report_charts import Chart, chart_of
-from core_helpdesk.reports import cell_words
+from core_helpdesk.reports import cell_words, pdf_writer
 from core_helpdesk.reports.answer import MOMENT
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ MOST_COLUMNS, MOST_BESIDES = 4, 8
 LONGEST_TEXT = 140
 # What is left of a phone, a letter of a head and what is beside it, in CSS pixels.
 PHONE, LETTER, PADDING = 330, 7.2, 8
+MARKS = f"{shown.ISOLATE}{shown.POP}"
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 
 
@@ -56,7 +57,8 @@ class Content(NamedTuple):
 	"""What a mail says: the answer as its reader gets it, what people wrote about it, and where all of it is.
 
 	`lead` says of which days it is, `points` what it comes to; `attachment` is Excel, PDF or none. Where a report has a
-	`paper` of its own, that is always attached, and Excel beside it.
+	`paper` of its own, that is always attached, and Excel beside it. `asked` is what it waits for from its reader, and
+	`subject` the line of the mail where that is not the title. One that is `reviewed` waits for its reader's review.
 	"""
 
 	title: str
@@ -68,32 +70,51 @@ class Content(NamedTuple):
 	points: tuple[str, ...] = ()
 	sections: tuple[Section, ...] = ()
 	paper: Callable[[], bytes] | None = None
+	subject: str = ""
+	asked: str = ""
+	reviewed: bool = False
 
 
 def of_report(user: str, content: Content, delivery: str) -> Letter:
 	"""The mail of a delivery to its reader, whose language is spoken.
 
 	What is filed on the delivery holds no figures: others read that than this answer is for.
-	Raises: OSError where the machine cannot write the PDF that is to be attached.
-	Policy: CORE-13
+	Policy: CORE-13, TSM-14
 	"""
-	page = page_of(content)
+	page = {**page_of(content), "links": _links(content, delivery)}
 	return Letter(
 		user,
-		_subject(content.title),
+		_subject(content.subject or content.title),
 		frappe.get_template(TEMPLATE).render(page),
 		_text(page),
 		DELIVERY,
 		delivery,
-		filed=f"{content.title}\n{content.lead}",
+		filed="\n".join(filter(None, (content.title, content.asked, content.lead))),
 		attachments=_attached(content, delivery),
 	)
+
+
+def as_subject(asked: str) -> str:
+	"""A sentence that asks for something, as a subject line."""
+	return asked.removesuffix(".")
 
 
 def _subject(title: str) -> str:
 	"""The framework would file an answer on the ticket that it took a number sign, or a number at the start, for."""
 	plain = " ".join(title.replace("#", " ").split())
 	return _("Report: {0}").format(plain) if plain[:1].isdigit() else plain
+
+
+def _links(content: Content, delivery: str) -> list[dict[str, Any]]:
+	"""Where the report is, and where its reader says that they have read it; first what it waits for.
+
+	Policy: TSM-14
+	"""
+	record = get_url_to_form(DELIVERY, delivery)
+	report = {"label": _("Open the Report"), "url": content.link, "is_button": True}
+	if content.reviewed:
+		return [{"label": _("Record My Review"), "url": record, "is_button": True}, report]
+	return [report, {"label": _("Say That You Have Read It"), "url": record, "is_button": False}]
 
 
 def page_of(content: Content) -> dict[str, Any]:
@@ -110,19 +131,24 @@ def page_of(content: Content) -> dict[str, Any]:
 		"start": "right" if direction == "rtl" else "left",
 		"end": "left" if direction == "rtl" else "right",
 		"title": content.title,
+		"asked": content.asked,
 		"lead": content.lead,
 		"message": answer.message,
 		"points": content.points,
 		"sections": [_section(section) for section in content.sections],
-		"tiles": cell_words.tiles(answer.summary),
+		"tiles": [tile for tile in cell_words.tiles(answer.summary) if not _is_none(tile["value"])],
 		"chart": _chart(answer),
 		"heads": _heads(columns) if rows else [],
 		"rows": [_row(row, columns, answer.columns) for row in rows],
 		"more": _more(more) if more else "",
 		"link": content.link,
-		"link_label": _("Open the Report"),
 		"footer": _footer(content),
 	}
+
+
+def _is_none(value: str) -> bool:
+	"""Whether a figure says no more than that there is none."""
+	return value.strip(MARKS) == cell_words.NONE
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -181,7 +207,9 @@ def _more(count: int) -> str:
 
 def _footer(content: Content) -> list[str]:
 	said = []
-	if content.paper:
+	if _is_missing_pdf(content):
+		said.append(_("The server could not write the PDF: open the report to read all of it."))
+	elif content.paper:
 		said.append(_("The whole report is attached as PDF."))
 	elif content.attachment and content.answer.rows:
 		said.append(_of_file(content))
@@ -190,7 +218,7 @@ def _footer(content: Content) -> list[str]:
 			ZoneInfo(get_system_timezone()), config.now_epoch(), frappe.local.lang or "en"
 		)
 		said.append(_("Times are in {0}.").format(zone))
-	said.append(_("The report shows what you answer for."))
+	said.append(_("The report shows what you may see."))
 	return said
 
 
@@ -203,7 +231,7 @@ def _of_file(content: Content) -> str:
 
 def _text(page: dict[str, Any]) -> str:
 	"""The same mail for readers without HTML."""
-	said = [page["title"], page["lead"], ""]
+	said = [page["title"], *filter(None, [page["asked"]]), page["lead"], ""]
 	if page["points"]:
 		said += [*page["points"], ""]
 	if page["message"]:
@@ -220,13 +248,19 @@ def _text(page: dict[str, Any]) -> str:
 		said.append(first["text"] or first["label"])
 		said += [f"  {cell['label']}: {cell['text']}" for cell in others if cell["text"]]
 	more = [page["more"]] if page["more"] else []
-	return "\n".join([*said, *more, "", f"{page['link_label']}: {page['link']}", "", *page["footer"]])
+	ways = [f"{link['label']}: {link['url']}" for link in page["links"]]
+	return "\n".join([*said, *more, "", *ways, "", *page["footer"]])
 
 
 def _attached(content: Content, delivery: str) -> tuple[Attachment, ...]:
-	"""The files that go with the mail; of an answer without rows none, the paper of a report always."""
+	"""The files that go with the mail; of an answer without rows none, the paper of a report always.
+
+	A server that writes no PDF keeps no report from its reader.
+	"""
 	name, found = _file_name(content.title, delivery), []
-	if content.paper:
+	if _is_missing_pdf(content):
+		missing_paper.alarm()
+	elif content.paper:
 		found.append(Attachment(f"{name}.pdf", content.paper()))
 	# Drawing and writing bring whole libraries, which most mails do without.
 	elif content.answer.rows and content.attachment == PDF:
@@ -239,6 +273,11 @@ def _attached(content: Content, delivery: str) -> tuple[Attachment, ...]:
 
 		found.append(Attachment(f"{name}.xlsx", workbook.xlsx(content.title, content.answer, content.link)))
 	return tuple(found)
+
+
+def _is_missing_pdf(content: Content) -> bool:
+	is_wanted = content.paper or (content.attachment == PDF and content.answer.rows)
+	return bool(is_wanted) and not pdf_writer.is_possible()
 
 
 def _file_name(title: str, delivery: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
+from frappe.utils import get_link_to_form
 
 from core_helpdesk import config, permissions
 from core_helpdesk.domain.deliveries import DeliveryState, NotAMove
@@ -33,7 +34,8 @@ def acknowledge(name: str, note: str, now: int) -> None:
 
 	Done again, it stays as it was first.
 	Units: epoch seconds.
-	Raises: DoesNotExistError, PermissionError for anybody but the recipient; ValidationError for what is not made, or was never shown to them.
+	Raises: DoesNotExistError, PermissionError for anybody but the recipient; ValidationError for what is not made, or
+	was never shown to them.
 	Policy: TSM-14
 	"""
 	row = _locked(name)
@@ -46,7 +48,8 @@ def acknowledge(name: str, note: str, now: int) -> None:
 		invalid(_("This report is not made yet: there is nothing to read."))
 	# The mail is no proof that it was seen: the record shows it to its reader when it is opened.
 	if not frappe.db.get_value(ledger.DELIVERY, name, "first_shown_on"):
-		invalid(_("Please open the record of this report first, and read what it says."))
+		way = get_link_to_form(ledger.DELIVERY, name, content.title_of(row.report, row.period_key))
+		invalid(_("Please open the record of this report first, and read what it says: {0}").format(way))
 	try:
 		ledger.move(row, ACKNOWLEDGED, at=now, note=as_text(note).strip()[:LONGEST_NOTE] or None, **values)
 	except NotAMove:
@@ -67,7 +70,9 @@ def send_again(name: str, now: int) -> None:
 		invalid(_("Nothing is mailed unless Core Helpdesk is in the mode Live."))
 	if row.state != FAILED.value:
 		invalid(_("Only what has failed is sent again: nobody is sent a report twice."))
-	if ledger.is_nobodys(row, config.report_settings().reports_from):
+	if row.is_replaced:
+		invalid(_("This report was returned to its makers, and what they hand on again goes out instead."))
+	if ledger.is_nobodys(row, config.report_settings()):
 		invalid(_("It was due while Core Helpdesk was not in the mode Live, and is not sent any more."))
 	# A mail that is on its way, by the framework's own hand, must not have another beside it.
 	state = mails.let_go(row.email_queue)
@@ -120,15 +125,14 @@ def shown(name: str) -> dict[str, Any]:
 
 
 def _note_shown(document: Document) -> None:
-	"""Once; whoever sends it just now holds the row, and then the next time is the first."""
+	"""Once, by a call that may write; whoever sends it just now holds the row, and then the next time is the first."""
 	if document.first_shown_on or not ledger.lock(document.name):
 		return
 	now = config.from_epoch(config.now_epoch())
 	frappe.db.set_value(ledger.DELIVERY, document.name, "first_shown_on", now)
-	# Shown by a request that only reads.
-	frappe.local.flags.commit = True
 
 
 def _may_be_sent_again(document: Document) -> bool:
 	is_live = config.mode() == config.LIVE
-	return is_live and document.state == FAILED.value and roles.holds(roles.QA_SPECIALIST)
+	has_failed = document.state == FAILED.value and not document.is_replaced
+	return is_live and has_failed and roles.holds(roles.QA_SPECIALIST)

@@ -129,7 +129,7 @@ REPORTS = [
 		readers.OF_TICKETS,
 		_tsm,
 		_weekly_performance,
-		lambda: _("How the departments did this week. Please record that you have reviewed it."),
+		lambda: _("How the departments did in the week."),
 		reviewed=True,
 	),
 	Sent(

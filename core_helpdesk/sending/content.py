@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from zlib import compress, decompress
 
 import frappe
 from babel.core import UnknownLocaleError
@@ -68,14 +70,18 @@ def content_of(sent: Sent, row: frappe._dict) -> Content:
 	Raises: PermissionError for who does not read the report; whatever the report itself raises.
 	Policy: CORE-13, TSM-09, TSM-14
 	"""
-	from core_helpdesk.mail.report_letters import Content
+	from core_helpdesk.mail.report_letters import Content, as_subject
 
 	asked = Asked(row.report, row.period_key, *days_of(row.period_key), *_document_of(row))
 	if sent.content:
 		return sent.content(asked)
-	settings = config.report_settings()
+	settings, title = config.report_settings(), title_of(row.report, row.period_key)
+	asks = _("{0} waits for your review.").format(title) if sent.reviewed else ""
 	return Content(
-		title=title_of(row.report, row.period_key),
+		title=title,
+		subject=as_subject(asks),
+		asked=asks,
+		reviewed=sent.reviewed,
 		lead=sent.lead(),
 		answer=sent.answer(asked),
 		link=_link(asked),
@@ -148,9 +154,20 @@ def frozen(content: Content) -> str:
 
 def keep(delivery: str, text: str) -> None:
 	"""Keeps what a delivery holds, in the present transaction and in place of what was kept of it before."""
-	row = (*tables.new_names(1), delivery, text)
+	packed = _packed(text)
+	row = (*tables.new_names(1), delivery, packed)
 	if not tables.insert(CONTENT, ("name", "delivery", "content"), [row]):
-		frappe.db.set_value(CONTENT, {"delivery": delivery}, "content", text)
+		frappe.db.set_value(CONTENT, {"delivery": delivery}, "content", packed)
+
+
+def _packed(text: str) -> str:
+	"""As Base64 of it compressed: the rows of a day are much like those of the day before, and are kept for years."""
+	return b64encode(compress(text.encode())).decode()
+
+
+def unpacked(packed: str) -> str:
+	"""What `keep` was given."""
+	return decompress(b64decode(packed)).decode()
 
 
 def is_kept(delivery: str) -> bool:
@@ -162,5 +179,5 @@ def kept(delivery: str) -> dict[str, Any] | None:
 
 	Policy: CORE-13, TSM-12
 	"""
-	text = frappe.db.get_value(CONTENT, {"delivery": delivery}, "content")
-	return json.loads(text) if text else None
+	packed = frappe.db.get_value(CONTENT, {"delivery": delivery}, "content")
+	return json.loads(unpacked(packed)) if packed else None

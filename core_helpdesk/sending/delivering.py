@@ -21,7 +21,7 @@ from core_helpdesk.escalations import transactions
 from core_helpdesk.mail import language, outgoing
 from core_helpdesk.mail.outgoing import NotQueued
 from core_helpdesk.mail.remembered import remembering
-from core_helpdesk.sending import catalogue, content, editions, handing_on, ledger, mails
+from core_helpdesk.sending import catalogue, content, editions, handing_on, ledger, mails, paused
 from core_helpdesk.sending.timetable import Timetable
 from core_helpdesk.stored_text import as_text
 
@@ -67,7 +67,7 @@ def _settle(timetable: Timetable, now: int) -> None:
 	"""Asks again when what waits is due: a holiday may have been confirmed meanwhile, or a working day missed."""
 	for row in ledger.deliveries(state=DUE.value):
 		sent = catalogue.of(row.report)
-		if sent is None or ledger.is_nobodys(row, timetable.settings.reports_from):
+		if sent is None or ledger.is_nobodys(row, timetable.settings):
 			continue
 		try:
 			due = timetable.due(sent, row.recipient, row.ready_epoch, now)
@@ -126,12 +126,12 @@ def _deliver(name: str, timetable: Timetable, now: int) -> bool:
 
 def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
 	sent = catalogue.of(row.report)
-	if sent is None or ledger.is_nobodys(row, timetable.settings.reports_from):
-		_give_up(row, now)
+	if sent is None or ledger.is_nobodys(row, timetable.settings):
+		_give_up(row, timetable.settings, now)
 		return False
 	document = (row.reference_doctype, row.reference_name)
-	if editions.is_with_its_makers(*document):
-		editions.take_back_draft(row, now)
+	if row.is_replaced or editions.is_with_its_makers(*document):
+		editions.take_back_replaced(row, now)
 		return False
 	# It waits for an hour: begun as it is, it is asked again then.
 	if not editions.goes_to(*document, row.capacity):
@@ -160,10 +160,12 @@ def _mail_again(row: frappe._dict, now: int) -> bool:
 	return state is QUEUED
 
 
-def _give_up(row: frappe._dict, now: int) -> None:
+def _give_up(row: frappe._dict, settings: config.ReportSettings, now: int) -> None:
 	why = _("It was due while Core Helpdesk was not in the mode Live, and is not sent any more.")
 	if catalogue.of(row.report) is None:
 		why = _("There is no such report any more.")
+	elif pause := settings.pause_at(row.due_epoch):
+		paused.alarm(pause)
 	_failed(row, ledger.OF_PERSON, why, now, passing=False)
 
 
@@ -171,7 +173,7 @@ def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
 	try:
 		with transactions.undone_on_failure(), content.reading_as(row.recipient):
 			found = content.content_of(sent, row)
-			found = found._replace(title=editions.titled(found.title, row.edition))
+			found = editions.corrected(found, row.edition)
 			kept, letter = content.frozen(found), content.letter_of(row, found)
 	except frappe.PermissionError:
 		why = _("{0} is not a reader of this report.").format(row.recipient)

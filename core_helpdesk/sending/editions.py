@@ -22,6 +22,8 @@ from core_helpdesk.stored_text import as_text
 if TYPE_CHECKING:
 	from collections.abc import Iterable
 
+	from core_helpdesk.mail.report_letters import Content
+
 WITHDRAWN = DeliveryState.WITHDRAWN
 REPORT = flow.NAME
 # A General Manager gets what stands, not what is still to be reviewed or discussed.
@@ -76,8 +78,11 @@ def _about(reference: tuple[str, str]) -> dict[str, str]:
 	return dict(zip(("reference_doctype", "reference_name"), reference, strict=True))
 
 
-def take_back_draft(row: frappe._dict, now: int) -> bool:
-	"""Withdraws a locked delivery of a report that is with its makers again, though nobody has withdrawn it."""
+def take_back_replaced(row: frappe._dict, now: int) -> bool:
+	"""Withdraws a locked delivery of a report that was returned; False while its mail is leaving, or if it has left.
+
+	A mail that was leaving when the report came back may come to a halt later, and would go out then.
+	"""
 	frappe.db.set_value(ledger.DELIVERY, row.name, "is_replaced", 1)
 	return take_back(row, _returned(), now)
 
@@ -107,6 +112,12 @@ def goes_to(doctype: str | None, name: str | None, capacity: str) -> bool:
 def _standing(name: str | None) -> tuple[str, str]:
 	kind, state = frappe.db.get_value(REPORT, name, ["kind", "workflow_state"]) or ("", flow.MADE)
 	return kind, state or flow.MADE
+
+
+def corrected(content: Content, edition: int | None) -> Content:
+	"""A content whose title and subject line say of a later edition that it is a corrected one."""
+	subject = content.subject and titled(content.subject, edition)
+	return content._replace(title=titled(content.title, edition), subject=subject)
 
 
 def titled(title: str, edition: int | None) -> str:

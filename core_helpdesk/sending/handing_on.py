@@ -5,15 +5,15 @@ Policy: TSM-13, TSM-M2, CORE-13
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 
 from core_helpdesk import config
-from core_helpdesk.domain.deliveries import Delivery
+from core_helpdesk.domain.deliveries import Delivery, DeliveryState
 from core_helpdesk.governance.named import full_names
-from core_helpdesk.sending import days_off, editions, ledger, offices
+from core_helpdesk.sending import content, days_off, editions, ledger, offices
 
 if TYPE_CHECKING:
 	from core_helpdesk.escalations.people import Recipient
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
 
 
 def hand_on(sent: Sent, row: frappe._dict, timetable: Timetable, now: int) -> bool:
-	"""Lets who acts now in an office of a locked delivery get it; True if its own person gets it no more.
+	"""Lets who acts now in an office of a locked delivery get it; True if it does not go to its own person now.
 
-	Who has a row of this edition, sent or not, gets no other.
+	Who has a row of this edition, sent or not, gets no other; one that was withdrawn when they were away is due again. The
+	row goes to nobody else before each of those who act has it: until then it waits, and is asked again in an hour.
 	Units: epoch seconds.
 	Policy: TSM-13
 	"""
 	own, others = offices.changed(row.offices, row.recipient, timetable.today(now))
 	if not others:
 		return False
-	for office, person in others.items():
-		_give(sent, row, office, person, timetable, now)
+	has = [_gives(sent, row, office, person, timetable, now) for office, person in others.items()]
+	if not all(has):
+		return True
 	frappe.db.set_value(ledger.DELIVERY, row.name, "offices", offices.as_kept(own) or None)
 	if own or (sent.name, row.recipient) in config.report_settings().further:
 		return False
@@ -42,15 +44,34 @@ def hand_on(sent: Sent, row: frappe._dict, timetable: Timetable, now: int) -> bo
 	return editions.take_back(row, why, now)
 
 
-def _give(
+def _gives(
 	sent: Sent, row: frappe._dict, office: Office, person: Recipient, timetable: Timetable, now: int
-) -> None:
+) -> bool:
+	"""Whether the person has the report for this office now, or gets it."""
 	due = days_off.due(timetable, sent, person.user, now)
 	new = Delivery(row.report, row.period_key, person.user, due, since=now, edition=row.edition)
 	reference = (row.reference_doctype or "", row.reference_name or "")
-	if not ledger.insert([(new, person, offices.as_kept([office]))], now, reference):
-		about = {"report": row.report, "period_key": row.period_key, "edition": row.edition}
-		other = frappe.db.get_value(ledger.DELIVERY, {**about, "recipient": person.user}, ["name", "offices"])
-		if other:
-			kept = offices.together(other[1], [office])
-			frappe.db.set_value(ledger.DELIVERY, other[0], "offices", kept)
+	if ledger.insert([(new, person, offices.as_kept([office]))], now, reference):
+		return True
+	other = ledger.lock(_name_of(new))
+	if other is None or other.is_replaced:
+		return False
+	held = {"offices": offices.together(other.offices, [office])}
+	if other.state == DeliveryState.WITHDRAWN.value:
+		_bring_back(other, person, {**held, "due_epoch": due, "due_at": config.from_epoch(due)}, now)
+	else:
+		frappe.db.set_value(ledger.DELIVERY, other.name, held)
+	return True
+
+
+def _name_of(delivery: Delivery) -> str | None:
+	about = {"report": delivery.report, "period_key": delivery.period_key, "edition": delivery.edition}
+	return frappe.db.get_value(ledger.DELIVERY, {**about, "recipient": delivery.recipient})
+
+
+def _bring_back(row: frappe._dict, person: Recipient, values: dict[str, Any], now: int) -> None:
+	"""What a person was to get before they were away is theirs again, as if it came for the first time."""
+	# What was made of it at first is not what it says now.
+	frappe.db.delete(content.CONTENT, {"delivery": row.name})
+	anew = {"ready_epoch": now, "next_epoch": values["due_epoch"], "tries": 0, "why_not": None, "cause": None}
+	ledger.move(row, DeliveryState.DUE, at=now, capacity=person.capacity, **values, **anew)

@@ -15,11 +15,11 @@ from frappe.utils.scheduler import is_scheduler_inactive
 from core_helpdesk import config
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.domain.delivery_gaps import Part, dead_parts
-from core_helpdesk.escalations import findings
-from core_helpdesk.mail import notices
+from core_helpdesk.escalations import findings, machine_clock
+from core_helpdesk.mail import notices, outgoing
 from core_helpdesk.sending import ledger
 
-STANDSTILL = "Reports at a Standstill"
+STANDSTILL = machine_clock.KIND
 LIMITS = {Part.SCHEDULER: 1200, Part.WORKER: 1200, Part.MAIL_ACCOUNT: 1800}
 UNSENT = ("Not Sent", "Sending", "Partially Sent")
 
@@ -36,10 +36,12 @@ class Sign(NamedTuple):
 
 
 def note(now: int) -> None:
-	"""Notes that the run for reports has come to its end.
+	"""Notes that the run for reports has come to its end; by a clock that is not right that is no sign of life.
 
 	Units: epoch seconds.
 	"""
+	if not machine_clock.is_right(now):
+		return
 	frappe.db.set_single_value(
 		config.SETTINGS, "last_report_run", config.from_epoch(now), update_modified=False
 	)
@@ -83,15 +85,13 @@ def scheduler() -> int:
 
 def worker() -> int:
 	"""When the run for reports last came to its end."""
-	# Not by `get_single_value`: newer frameworks make a date of the year 1 of none.
-	return config.to_epoch(frappe.db.get_singles_dict(config.SETTINGS).get("last_report_run"))
+	return machine_clock.last_run()
 
 
 def mail_account(now: int) -> int:
 	"""Since when the oldest of our mails waits, by when it was queued or let go last, else now; 0 where no account can
 	send."""
-	account = {"enable_outgoing": 1, "default_outgoing": 1, "awaiting_password": 0}
-	if not frappe.db.exists("Email Account", account):
+	if not outgoing.account(ledger.DELIVERY):
 		return 0
 	delivery, mail = frappe.qb.DocType(ledger.DELIVERY), frappe.qb.DocType("Email Queue")
 	waiting = (delivery.state == DeliveryState.QUEUED.value) & mail.status.isin(UNSENT)

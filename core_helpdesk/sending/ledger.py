@@ -76,6 +76,7 @@ READ = (
 	"tries",
 	"cause",
 	"email_queue",
+	"is_replaced",
 	"reference_doctype",
 	"reference_name",
 )
@@ -231,9 +232,9 @@ def begin_delivery(name: str, now: int) -> frappe._dict | None:
 	return row
 
 
-def is_nobodys(row: frappe._dict, reports_from: int) -> bool:
-	"""True of what the clock made due before the mode became Live; what people have handed on is always somebody's."""
-	return not row.reference_name and row.due_epoch <= reports_from
+def is_nobodys(row: frappe._dict, settings: config.ReportSettings) -> bool:
+	"""True of what the clock made due while the mode was not Live; what people have handed on is always somebody's."""
+	return not (row.reference_name or settings.sends(row.due_epoch))
 
 
 def as_delivery(row: frappe._dict) -> Delivery:

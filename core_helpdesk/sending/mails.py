@@ -38,8 +38,9 @@ def hold(mail: str | None) -> bool:
 	if status in UNDER_WAY:
 		return False
 	if status:
-		# The framework neither sends nor retries what has expired.
-		frappe.db.set_value(QUEUE, mail, "status", "Expired")
+		# What has only expired, newer frameworks send all the same when they are told to.
+		frappe.db.delete(f"{QUEUE} Recipient", {"parent": mail})
+		frappe.db.delete(QUEUE, {"name": mail})
 	return True
 
 

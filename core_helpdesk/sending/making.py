@@ -15,7 +15,7 @@ from core_helpdesk import config
 from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import Delivery
 from core_helpdesk.domain.report_schedule import runs_due
-from core_helpdesk.escalations import transactions
+from core_helpdesk.escalations import machine_clock, transactions
 from core_helpdesk.sending import catalogue, days_off, editions, ledger, offices
 from core_helpdesk.sending.timetable import LATE, Timetable
 
@@ -37,12 +37,14 @@ def make_due(now: int, seconds: float = SECONDS) -> int:
 
 	Returns: how many.
 
-	In no mode but Live is anything made.
+	In no mode but Live is anything made, nor by a clock that is not right.
 	Units: `now` is epoch seconds.
 	"""
 	if config.stored_mode() != config.LIVE:
 		return 0
 	config.refresh()
+	if not machine_clock.is_right(now):
+		return 0
 	until, made = time.monotonic() + seconds, 0
 	timetable = Timetable.present()
 	for sent, run in missing(timetable, now):
@@ -59,12 +61,16 @@ def missing(timetable: Timetable, now: int) -> list[tuple[Sent, Run]]:
 
 
 def _missing_of(sent: Sent, timetable: Timetable, now: int) -> Iterator[Run]:
-	after = max(timetable.begins(sent), ledger.last_due(sent.name) - OVERLAP)
-	if not timetable.begins(sent):
+	begins = timetable.settings.reports_from
+	if not begins:
 		return
+	# A run of the future, of a clock that was ahead, keeps none of today back.
+	after = max(begins, min(ledger.last_due(sent.name), now) - OVERLAP)
 	known = ledger.runs_of(sent.name, after - OVERLAP)
 	for run in _due(sent, timetable, after, now):
 		row = known.get(run.period_key)
+		if not timetable.expects(sent, run.due):
+			continue
 		if row is None or (row.state == ledger.FAILED and 0 < row.next_epoch <= now):
 			yield run
 
@@ -140,8 +146,8 @@ def deliver(
 	"""Lets a report that people have finished go to these people and those whom the settings add, each once for all.
 
 	Writes their rows in the present transaction; the next run sends them, on working days of each one's country, and in
-	no mode but Live: what is handed on in Observe waits for that. In the mode Off nothing is written. After `editions.withdraw` it is another edition, unless one is given, and goes to
-	all of them anew.
+	no mode but Live: what is handed on in Observe waits for that. In the mode Off nothing is written.
+	After `editions.withdraw` it is another edition, unless one is given, and goes to all of them anew.
 	Returns: how many had none yet.
 	Units: epoch seconds.
 	Raises: LookupError for a report that is not in the catalogue.
@@ -155,21 +161,3 @@ def deliver(
 	found = catalogue.with_further(report, recipients)
 	row = Delivery(report, period_key, "", now, since=now, edition=edition or editions.present(reference))
 	return ledger.insert(_deliveries(sent, row, found, reference, Timetable.present()), now, reference)
-
-
-# --- What a pause left out
-
-
-def note_paused(since: int, until: int) -> int:
-	"""Notes what was due in a time in which nothing was sent, so that the hole stands in the ledger; nobody is alarmed.
-
-	Returns: how many runs.
-	Units: epoch seconds.
-	Policy: QA-12, TSM-09, TSM-14
-	"""
-	timetable, found = Timetable.present(), []
-	for sent in (each for each in catalogue.REPORTS if not each.make):
-		known = ledger.runs_of(sent.name, since - OVERLAP)
-		runs = runs_due(timetable.schedule(sent), timetable.makers(), since, until)
-		found += [(sent.rhythm, run) for run in runs if run.period_key not in known]
-	return ledger.note_paused(found)

@@ -22,7 +22,7 @@ from core_helpdesk.escalations.people import (
 	Recipient,
 )
 from core_helpdesk.sending import editions
-from core_helpdesk.setup.roles import DEPARTMENT_MANAGER
+from core_helpdesk.setup.monthly_workflow import TSM_REPORT
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable, Mapping
@@ -59,7 +59,8 @@ def _of_report(sent: Sent, reference: tuple[str, str]) -> Iterable[Office]:
 	yield Office(CUSTOMER_SERVICE_MANAGER)
 	if reference[1] and editions.goes_to(*reference, GENERAL_MANAGER):
 		yield Office(GENERAL_MANAGER)
-	if DEPARTMENT_MANAGER in sent.readers:
+	# Other reports reach who is a head besides for another reason.
+	if sent.name == TSM_REPORT:
 		of_heads = {"parenttype": "Core Department"}
 		fields = ["parent", "country", "all_countries"]
 		for row in frappe.get_all("Department Head", of_heads, fields, order_by="parent, idx"):
@@ -67,14 +68,12 @@ def _of_report(sent: Sent, reference: tuple[str, str]) -> Iterable[Office]:
 
 
 def acting(office: Office, today: date) -> Recipient | None:
-	"""Who acts in an office on this day; None if nobody does, whoever stands in then."""
+	"""Who acts in an office on this day by that office itself; None if nobody does, whoever stands in then."""
 	if office.kind == DEPARTMENT_HEAD:
-		found = people.head_of(office.department, office.country, today)
-	elif office.kind == GENERAL_MANAGER:
-		found = people.general_manager(today)
-	else:
-		found = people.customer_service_manager(today)
-	return next((person for person in found.people if person.capacity in (office.kind, DEPUTY)), None)
+		return people.acting_head(office.department, office.country, today)
+	if office.kind == GENERAL_MANAGER:
+		return people.acting_general_manager(today)
+	return people.acting_customer_service_manager(today)
 
 
 def changed(kept: str | None, user: str, today: date) -> tuple[list[Office], dict[Office, Recipient]]:

@@ -64,15 +64,14 @@ class Timetable:
 			weekdays=tuple(later),
 		)
 
-	def begins(self, sent: Sent) -> int:
-		"""Runs that were due until this moment are nobody's; 0 where none is due at all.
+	def expects(self, sent: Sent, due: int) -> bool:
+		"""Whether a run that is due at this moment is made.
 
 		A document that people hand on is made all the same when a pause is over: making it mails nothing.
 		Units: epoch seconds.
 		Policy: QA-12, TSM-13, TSM-M2
 		"""
-		since = self.settings.reports_from
-		return self.settings.reports_since if since and sent.make else since
+		return 0 < self.settings.reports_from < due if sent.make else self.settings.sends(due)
 
 	def makers(self) -> Calendar:
 		"""The calendar of the default country."""

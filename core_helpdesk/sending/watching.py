@@ -12,7 +12,7 @@ import frappe
 from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.mail.delivery import QUEUE, why_given_up
-from core_helpdesk.sending import ledger, mails
+from core_helpdesk.sending import editions, ledger, mails
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -43,12 +43,15 @@ def _follow(rows: Iterable[frappe._dict], now: int) -> int:
 
 def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 	is_sent, why = bool(mail) and mail.status == "Sent", why_given_up(mail)
-	if not is_sent and (not why or row.state == FAILED.value):
+	is_over = why and row.state != FAILED.value
+	if not (is_sent or is_over or row.is_replaced):
 		return False
 	# Somebody may have read it, or had it sent again, since it was looked up.
 	locked = ledger.lock(row.name, state=row.state)
 	if locked is None:
 		return False
+	if row.is_replaced and not is_sent:
+		return editions.take_back_replaced(locked, now)
 	if is_sent:
 		ledger.move(locked, SENT, at=now, why_not=None, cause=None, next_epoch=0)
 	else:

@@ -31,6 +31,10 @@ def sent(address: str) -> None:
 	"""The reports of the last eight days, sent."""
 	tell_month()
 	now = config.now_epoch()
+	# A page is opened in a language by giving it to its user: what was looked at before may have left another.
+	for person, spoken in (("tsm", "en"), ("tsm.ar", "ar")):
+		frappe.db.set_value("User", cast.user(person), "language", spoken)
+		frappe.clear_cache(user=cast.user(person))
 	frappe.db.set_single_value("Core Helpdesk Settings", "reports_from", config.from_epoch(now - 8 * DAY))
 	making.make_due(now)
 	delivering.deliver_due(now)
@@ -64,6 +68,27 @@ def test_a_recipient_reads_what_was_sent(page_as: Callable[..., Page], language:
 	assert fits(page)
 	assert above(page, ".ch-sent-report", '[data-fieldname="s_delivery"].form-section')
 	assert not page.locator('[data-fieldname="recipient"]:visible').count()
+	# Not folded away with the other buttons.
+	step = page.locator(".ch-asks button:visible")
+	assert step.inner_text() == said("I Have Read This", language)
+	assert above(page, ".ch-asks button", ".ch-sent-report table")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_called_sent_that_has_not_left(page_as: Callable[..., Page], language: str) -> None:
+	"""Policy: QA-12"""
+	name = delivery("tsm", "Escalated Tickets", at=3)
+	page = page_as(cast.user("tsm"), language, "/app")
+	for state, title in (("Queued", "The Report"), ("Failed", "The Report"), ("Sent", "What Was Sent")):
+		frappe.db.set_value("Report Delivery", name, "state", state)
+		frappe.db.commit()
+		look_on(page, Eyes("tsm", language), f"/app/report-delivery/{name}", f"a report that is {state}")
+		head = page.locator('.form-section[data-fieldname="s_content"] .section-head').inner_text()
+		assert head.strip() == frappe._(title, lang=language, context="Report Delivery")
+	# Once it was opened, that shows before anybody says that they have read it.
+	page.reload(wait_until="domcontentloaded")
+	page.locator('[data-fieldname="first_shown_on"]:visible').first.wait_for()
+	picture(page, "a report that was opened", language)
 
 
 def above(page: Page, first: str, second: str) -> bool:
@@ -101,6 +126,12 @@ def test_five_hundred_rows_with_long_names_are_read(page_as: Callable[..., Page]
 		look_on(page, Eyes("qa", language), f"/app/report-delivery/{name}", f"five hundred rows {what}")
 		assert page.locator(".ch-sent-report tbody tr").count() == 500
 		assert fits(page)
+	page.mouse.wheel(0, 3000)
+	page.wait_for_timeout(800)
+	picture(page, "five hundred rows on a phone scrolled", language)
+	title = page.locator(".page-head .title-text")
+	assert title.bounding_box()["height"] < 30, "in one line, also when it is scrolled"
+	assert not cut(page, ".page-head .title-text")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -186,7 +217,7 @@ def test_what_is_due_at_one_moment_stands_in_the_order_of_its_days(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_was_sent_nothing_is_told_so(page_as: Callable[..., Page], language: str) -> None:
 	page = look(page_as, Eyes("supervisor", language), "/app/report-delivery", "an empty ledger")
-	page.locator(f'text="{said("No report was due yet.", language)}"').first.wait_for()
+	page.locator(f'text="{said("No report was sent to you yet.", language)}"').first.wait_for()
 
 
 def reports() -> list[str]:
@@ -217,7 +248,7 @@ def test_what_is_sent_on_a_day_is_asked(page_as: Callable[..., Page], language: 
 	open_tab(page, language)
 	page.locator('button[data-fieldname="what_is_sent"]').first.click()
 	page.wait_for_function("window.cur_dialog")
-	page.locator(".modal.show table").first.wait_for()
+	page.locator(".modal.show .ch-on-a-day").first.wait_for()
 	picture(page, "what is sent on a day on a phone", language)
 	assert fits(page)
 

@@ -41,7 +41,7 @@ FOLLOW = {
 	SENT: {ACKNOWLEDGED},
 	FAILED: {MADE, QUEUED, SENT, ACKNOWLEDGED, WITHDRAWN},
 	ACKNOWLEDGED: set(),
-	WITHDRAWN: set(),
+	WITHDRAWN: {DUE},
 }
 
 
@@ -75,8 +75,8 @@ def test_what_is_sent_or_read_never_goes_out_again(wishes):
 		assert not arrived or delivery.state in (SENT, ACKNOWLEDGED)
 
 
-@pytest.mark.parametrize("after", [state for state in DeliveryState if state is not WITHDRAWN])
-def test_what_is_withdrawn_never_goes_out(after):
+@pytest.mark.parametrize("after", [state for state in DeliveryState if state not in (WITHDRAWN, DUE)])
+def test_what_is_withdrawn_is_due_anew_before_it_goes_out(after):
 	with pytest.raises(NotAMove):
 		moved(row(WITHDRAWN), after, NOW)
 

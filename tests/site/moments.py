@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import frappe
 
 from core_helpdesk import config
+from core_helpdesk.escalations import machine_clock
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
 	import pytest
+
+FAR = 2**31
 
 
 class Moment:
@@ -22,6 +25,8 @@ class Moment:
 		self.now = 0
 		self.set(text)
 		patch.setattr(config, "now_epoch", lambda: self.now)
+		# The machine's own day may lie before that of a test.
+		patch.setattr(machine_clock, "of_database", lambda: FAR)
 
 	def set(self, text: str) -> int:
 		self.now = epoch(text)

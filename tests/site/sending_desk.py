@@ -8,7 +8,7 @@ import frappe
 
 from core_helpdesk import jobs
 from core_helpdesk.reports.answer import Answer, column
-from core_helpdesk.sending import catalogue
+from core_helpdesk.sending import catalogue, content
 from tests.site import courier as couriers
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def ledger(**wanted: object) -> list[frappe._dict]:
 	fields = ["name", "report", "period_key", "recipient", "state", "due_at", "why_not", "email_queue"]
 	order = "due_epoch, report, period_key, recipient"
 	rows = frappe.get_all("Report Delivery", wanted, [*fields, *OF_A_ROW], order_by=order)
-	contents = frappe.get_all("Report Content", fields=["delivery", "content"], as_list=True)
-	return [row.update(content=dict(contents).get(row.name)) for row in rows]
+	packed = frappe.get_all("Report Content", fields=["delivery", "content"], as_list=True)
+	contents = {delivery: content.unpacked(text) for delivery, text in packed}
+	return [row.update(content=contents.get(row.name)) for row in rows]
 
 
 def states(**wanted: object) -> list[str]:

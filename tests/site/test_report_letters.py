@@ -11,10 +11,12 @@ import frappe
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from frappe.utils import add_days, today
 
 from core_helpdesk.mail import language, outgoing, report_letters
 from core_helpdesk.mail.report_letters import Content, Note, Section
 from core_helpdesk.reports import escalated_tickets
+from core_helpdesk.reports.answer import figure
 from core_helpdesk.stored_text import as_written
 from tests.site import courier as couriers
 from tests.site.factories import as_user
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 	from email.message import EmailMessage
 
 LINK = "https://desk.example.com/desk/query-report/Escalated%20Tickets?since=2026-11-22"
+RECORD = "/report-delivery/no-such-delivery"
 LANGUAGES = ("en", "ar")
 
 
@@ -111,6 +114,51 @@ def test_what_people_wrote_stands_under_where_when_and_who() -> None:
 		assert sorted(wanted, key=said.index) == wanted
 
 
+def ways(found: outgoing.Letter) -> list[tuple[str, str]]:
+	return [(link.get_text(), link["href"]) for link in page(found).find_all("a")]
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_the_way_to_say_that_it_was_read_is_in_it(reviewed: bool) -> None:
+	"""Policy: TSM-14"""
+	found = letter(reviewed=reviewed)
+	labels = ["Record My Review", "Open the Report"]
+	if not reviewed:
+		labels = ["Open the Report", "Say That You Have Read It"]
+	assert [label for label, _link in ways(found)] == labels
+	links = dict(ways(found))
+	assert links.pop("Open the Report") == LINK
+	assert next(iter(links.values())).endswith(RECORD)
+	assert LINK in found.text and RECORD in found.text
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_what_it_waits_for_is_its_subject_and_has_its_button_above(spoken: str) -> None:
+	"""Policy: QA-M1"""
+	asked = "QA Monthly Report: March 2026 waits for your signature."
+	found = letter(spoken, asked=asked, subject=report_letters.as_subject(asked))
+	assert found.subject == asked.removesuffix(".")
+	first, *_others, last = [link for _label, link in ways(found) if not link.endswith(RECORD)]
+	assert first == last == LINK
+	for said in (page(found).get_text(), found.text):
+		assert said.index(TITLE[spoken]) < said.index(asked) < said.index("Daily")
+	assert asked in found.filed
+	button = str(page(found).find("a"))
+	assert found.html.index(asked) < found.html.index(button[:40]) < found.html.index("Daily")
+
+
+def test_what_nobody_has_a_figure_of_takes_no_room() -> None:
+	with language.speaking("en"):
+		found = answer()
+	there = figure(0, "That there was none")
+	found.summary = [
+		{"value": value, "label": "No share", "datatype": "Data"} for value in ("–", "\u2068–\u2069")
+	]
+	found.summary.append(there)
+	said = page(letter(answer=found)).get_text()
+	assert "No share" not in said and "That there was none" in said
+
+
 def test_a_change_stands_with_its_sign() -> None:
 	with language.speaking("en"):
 		found = answer(1)
@@ -172,6 +220,8 @@ def test_no_figures_are_filed_where_others_read_them(courier: couriers.Courier) 
 	queued = outgoing.queue(letter(user=courier.head))
 	filed = frappe.db.get_value("Communication", queued.communication, ["content", "text_content"])
 	assert "Operations" not in "".join(filed) and TITLE["en"] in filed[1]
+	# Read in a Desk of either direction.
+	assert f'<div dir="auto">{TITLE["en"]}</div>' in filed[0]
 
 
 @pytest.mark.parametrize("spoken", LANGUAGES)
@@ -210,7 +260,8 @@ def test_a_mail_without_a_file_is_as_before(courier: couriers.Courier) -> None:
 def test_a_real_report_of_a_ticket_with_markup_in_its_subject(courier: couriers.Courier) -> None:
 	couriers.escalated(courier, subject=f"{FORMULA} {MARKUP}")
 	with as_user(courier.qa), language.speaking("ar"):
-		answered = escalated_tickets.run({})
+		# It escalated in the hours that the desk let pass.
+		answered = escalated_tickets.run({"since": today(), "until": add_days(today(), 3)})
 		content = Content("التذاكر", "اليوم", answered, LINK, attachment="Excel")
 		found = report_letters.of_report(courier.qa, content, "no-such-delivery")
 	assert not page(found).find_all(["img", "b"])

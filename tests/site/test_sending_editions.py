@@ -75,7 +75,7 @@ def test_a_report_that_was_returned_is_delivered_anew_and_says_so(
 	desk.tick()
 	(first,) = rows(report, recipient=people.manager)
 	assert (first.edition, first.state, first.is_replaced) == (1, "Sent", 0)
-	web.get(people.manager, f"{web.METHOD}/{API}.shown", delivery=first.name)
+	web.call(people.manager, f"{API}.shown", delivery=first.name)
 	web.call(people.manager, f"{API}.acknowledge", delivery=first.name)
 	returned(people, report)
 	monthly_desk.take(people.qa, report, flow.SUBMIT)
@@ -84,10 +84,10 @@ def test_a_report_that_was_returned_is_delivered_anew_and_says_so(
 	assert standing(report, people.manager) == [(1, "Acknowledged"), (2, "Queued")]
 	assert [row.is_replaced for row in rows(report, recipient=people.manager, edition=1)] == [1]
 	(second,) = rows(report, recipient=people.manager, edition=2)
-	shown = web.get(people.manager, f"{web.METHOD}/{API}.shown", delivery=second.name)
+	shown = web.call(people.manager, f"{API}.shown", delivery=second.name)
 	assert "(corrected)" in shown["title"] and shown["may_acknowledge"]
 	mail = frappe.db.get_value("Email Queue", second.email_queue, "message")
-	assert "(corrected)" in mail_reading.subject_of(mail)
+	assert mail_reading.subject_of(mail).endswith("waits for your review (corrected)")
 	# Who signs it gets the edition that was reviewed, once.
 	monthly_desk.take(people.manager, report, flow.REVIEW)
 	desk.tick()
@@ -122,8 +122,12 @@ def test_a_mail_that_has_not_left_is_held(people: frappe._dict, moment: Moment) 
 	(row,) = rows(report)
 	returned(people, report)
 	assert standing(report, people.manager) == [(1, "Withdrawn")]
-	assert frappe.db.get_value("Email Queue", row.email_queue, "status") == "Expired"
-	shown = web.get(people.manager, f"{web.METHOD}/{API}.shown", delivery=row.name)
+	for doctype, mail in (
+		("Email Queue", {"name": row.email_queue}),
+		("Email Queue Recipient", {"parent": row.email_queue}),
+	):
+		assert not frappe.db.exists(doctype, mail)
+	shown = web.call(people.manager, f"{API}.shown", delivery=row.name)
 	assert shown["content"] is None and not shown["may_acknowledge"]
 
 
@@ -160,6 +164,45 @@ def test_a_mail_that_is_leaving_is_followed_to_its_end(people: frappe._dict, mom
 	assert standing(report, people.manager) == [(1, "Sent")]
 
 
+@pytest.mark.parametrize("status", ["Not Sent", "Error"])
+def test_a_mail_that_comes_to_a_halt_while_it_leaves_does_not_go_out_later(
+	people: frappe._dict, moment: Moment, status: str
+) -> None:
+	"""Policy: QA-12"""
+	report = monthly_desk.make(QA)
+	monthly_desk.take(people.qa, report, flow.SUBMIT)
+	desk.tick()
+	(row,) = rows(report)
+	frappe.db.set_value("Email Queue", row.email_queue, "status", "Sending")
+	returned(people, report)
+	desk.tick()
+	assert standing(report, people.manager) == [(1, "Queued")]
+	frappe.db.set_value("Email Queue", row.email_queue, {"status": status, "error": "timed out"})
+	monthly_desk.take(people.qa, report, flow.SUBMIT)
+	desk.tick()
+	assert standing(report, people.manager) == [(1, "Withdrawn"), (2, "Queued")]
+	assert not frappe.db.exists("Email Queue", row.email_queue)
+
+
+def test_what_failed_before_a_return_is_not_sent_again(people: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-12"""
+	report = monthly_desk.make(QA)
+	monthly_desk.take(people.qa, report, flow.SUBMIT)
+	desk.tick()
+	(row,) = rows(report)
+	frappe.db.set_value("Email Queue", row.email_queue, {"status": "Error", "error": "timed out"})
+	desk.tick()
+	assert standing(report, people.manager) == [(1, "Failed")]
+	# As it stands where the mail was leaving when the report came back.
+	frappe.db.set_value("Report Delivery", row.name, "is_replaced", 1)
+	assert not web.call(people.qa, f"{API}.shown", delivery=row.name)["may_send_again"]
+	with pytest.raises(frappe.ValidationError, match="returned to its makers"):
+		web.call(people.qa, f"{API}.send_again", delivery=row.name)
+	moment.later(hours=2)
+	desk.tick()
+	assert standing(report, people.manager) == [(1, "Withdrawn")]
+
+
 def test_a_draft_is_mailed_to_nobody(people: frappe._dict, moment: Moment) -> None:
 	"""Though nobody withdrew what waits, as after an import."""
 	moment.set("2026-04-03 10:00")
@@ -192,7 +235,7 @@ def test_what_is_withdrawn_while_it_is_sent_does_not_go_out(
 
 	assert at_once(lambda: delivering.deliver_due(now), withdraw) == [DONE, DONE]
 	assert set(desk.states()) == {"Withdrawn"}
-	assert {mail.status for mail in desk.mails()} <= {"Expired"}
+	assert not desk.mails()
 	assert editions.present(REFERENCE) == 2
 
 

@@ -9,8 +9,11 @@ import pytest
 
 from core_helpdesk.escalations import going_live
 from core_helpdesk.patches.v1 import send_reports_from_now, write_defaults_of_reports
+from core_helpdesk.sending import gaps
+from core_helpdesk.setup import checklist
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
+from tests.site import web
 from tests.site.factories import as_user, make_user
 from tests.site.moments import Moment, moment_of_all
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
@@ -18,6 +21,7 @@ from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
+API = "core_helpdesk.report_sending_api"
 WEEK_OVER = "2026-04-12 08:00"
 
 
@@ -123,7 +127,8 @@ def test_going_live_again_does_not_send_what_was_due_before(
 	desk.tick()
 	assert len(desk.mails()) == before
 	assert sorted(desk.states(report=WEEKLY)) == ["Failed", "Sent"]
-	assert not desk.open_gaps()
+	(key,) = desk.open_gaps()
+	assert key.startswith("Pause:")
 	moment.set("2026-04-15 07:00")
 	desk.tick()
 	assert desk.runs(report=DAILY)[-1].period_key == "2026-04-14"
@@ -147,6 +152,72 @@ def test_a_minute_of_pause_over_the_due_moment_stands_in_the_ledger(
 	moment.set("2026-04-07 07:00")
 	desk.tick()
 	assert [run.state for run in desk.runs()] == ["Paused", "Made"]
+
+
+def test_what_was_due_before_a_short_pause_is_sent_after_it(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	"""Policy: QA-12, TSM-09"""
+	# Yesterday's could not be mailed, and today's was not made yet when the mode was switched.
+	moment.set("2026-04-06 07:00")
+	couriers.switch_outgoing_account(on=False)
+	desk.tick()
+	assert desk.states() == ["Failed", "Failed"]
+	couriers.switch_outgoing_account(on=True)
+	moment.set("2026-04-07 07:02")
+	going_live.switch("Observe", moment.now)
+	moment.later(minutes=3)
+	desk.tick()
+	going_live.switch("Live", moment.now)
+	assert not desk.runs(state="Paused")
+	desk.tick()
+	assert [(run.period_key, run.state) for run in desk.runs()] == [
+		("2026-04-05", "Made"),
+		("2026-04-06", "Made"),
+	]
+	assert set(desk.states(period_key="2026-04-06")) == {"Queued"}
+	failed = desk.ledger(period_key="2026-04-05")[0]
+	if failed.state == "Failed":
+		web.call(courier.qa, f"{API}.send_again", delivery=failed.name)
+		desk.tick()
+	assert desk.states(name=failed.name) == ["Queued"]
+
+
+def test_what_was_due_to_people_in_a_pause_is_told_once(courier: couriers.Courier, moment: Moment) -> None:
+	"""Policy: QA-12"""
+	abroad = couriers.make_department(head=courier.tsm[1], country="United Arab Emirates")
+	moment.set(WEEK_OVER)
+	desk.tick()
+	going_live.switch("Observe", moment.now)
+	moment.set("2026-04-14 12:00")
+	going_live.switch("Live", moment.now)
+	for _again in range(2):
+		desk.tick()
+	found = {"kind": "Reports at a Standstill", "subject_key": ("like", "Pause:%"), "state": "Open"}
+	(details,) = frappe.get_all("Escalation Finding", found, pluck="details")
+	assert "not sent" in details and abroad
+
+
+def test_a_run_that_was_due_before_a_pause_and_is_missing_is_found(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	moment.set("2026-04-06 08:30")
+	going_live.switch("Observe", moment.now)
+	going_live.switch("Live", moment.later(minutes=1))
+	gaps.look(moment.now)
+	assert desk.open_gaps() == [f"Not Made:{DAILY}:2026-04-05:"]
+
+
+def test_at_another_address_nothing_of_before_is_sent(courier: couriers.Courier, moment: Moment) -> None:
+	"""The site that this one is a copy of has sent it, or will."""
+	couriers.set_settings(confirmed_host="another.example.com")
+	moment.set("2026-04-08 10:00")
+	going_live.switch("Live", moment.now)
+	desk.tick()
+	assert {run.state for run in desk.runs()} == {"Paused"} and not desk.mails()
+	moment.set("2026-04-09 07:00")
+	desk.tick()
+	assert [run.period_key for run in desk.runs(state="Made")] == ["2026-04-08"]
 
 
 def test_a_long_pause_is_noted_once(courier: couriers.Courier, moment: Moment) -> None:
@@ -186,13 +257,21 @@ def test_confirming_live_again_keeps_what_is_due(courier: couriers.Courier, mome
 
 
 def test_a_site_that_was_live_before_sends_from_its_upgrade_on(
-	courier: couriers.Courier, moment: Moment
+	courier: couriers.Courier, moment: Moment, capsys: pytest.CaptureFixture[str]
 ) -> None:
 	couriers.set_settings(reports_from=None)
 	moment.set("2026-04-06 10:00")
 	desk.tick()
 	assert not desk.runs()
+	(sent,) = [step for step in checklist.first_run() if step["label"] == "Reports are sent"]
+	assert not sent["done"]
+	capsys.readouterr()
 	send_reports_from_now.execute()
+	assert "begins to send reports the next morning" in capsys.readouterr().out
+	(sent,) = [step for step in checklist.first_run() if step["label"] == "Reports are sent"]
+	assert sent["done"] and "2026" in sent["detail"]
+	send_reports_from_now.execute()
+	assert not capsys.readouterr().out
 	desk.tick()
 	assert not desk.runs()
 	moment.set("2026-04-07 07:00")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import frappe
 import pytest
+from frappe.utils import get_url_to_form
 
 from core_helpdesk.sending import heartbeat
 from tests.site import courier as couriers
+from tests.site import mail_reading, web
 from tests.site import sending_desk as desk
-from tests.site import web
 from tests.site.factories import make_user
 from tests.site.moments import Moment, moment_of_all
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
@@ -64,7 +65,7 @@ def test_everybody_reads_their_own_and_who_sees_all_reads_every_row(
 		with pytest.raises(frappe.PermissionError):
 			web.get(user, f"{web.RESOURCE}/{DELIVERY}/{rows[courier.tsm[0]]}")
 	with pytest.raises(frappe.PermissionError):
-		web.get(courier.head, f"{web.METHOD}/{API}.shown", delivery=rows[further])
+		web.call(courier.head, f"{API}.shown", delivery=rows[further])
 	assert not listed_or_refused(courier.head, RUN)
 	assert len(listed(courier.qa, RUN)) == 1
 
@@ -83,10 +84,10 @@ def test_what_another_was_sent_is_told_only_to_whom_nothing_is_hidden(
 	moment.set(MORNING)
 	desk.tick()
 	name = desk.ledger()[0].name
-	own = web.get(courier.tsm[0], f"{web.METHOD}/{API}.shown", delivery=name)
+	own = web.call(courier.tsm[0], f"{API}.shown", delivery=name)
 	assert own["content"]["rows"][0][0] == courier.tsm[0]
-	assert web.get(courier.qa, f"{web.METHOD}/{API}.shown", delivery=name)["content"] == own["content"]
-	manager = web.get(courier.general_manager, f"{web.METHOD}/{API}.shown", delivery=name)
+	assert web.call(courier.qa, f"{API}.shown", delivery=name)["content"] == own["content"]
+	manager = web.call(courier.general_manager, f"{API}.shown", delivery=name)
 	assert (manager["content"], manager["is_hidden"]) == (None, True)
 	for user in (courier.general_manager, courier.qa, courier.tsm[1]):
 		document = web.get(user, f"{web.RESOURCE}/{DELIVERY}/{name}")
@@ -152,13 +153,17 @@ def test_its_recipient_alone_says_that_it_was_read(courier: couriers.Courier, mo
 	for user in (courier.qa, courier.tsm[1], courier.general_manager):
 		with pytest.raises(frappe.PermissionError):
 			web.call(user, f"{API}.acknowledge", delivery=name)
-	with pytest.raises(frappe.ValidationError, match="open the record"):
+	with pytest.raises(frappe.ValidationError, match=f"open the record .*{name}"):
 		web.call(courier.tsm[0], f"{API}.acknowledge", delivery=name)
 	# That others have seen it says nothing.
-	web.get(courier.qa, f"{web.METHOD}/{API}.shown", delivery=name)
+	web.call(courier.qa, f"{API}.shown", delivery=name)
 	with pytest.raises(frappe.ValidationError, match="open the record"):
 		web.call(courier.tsm[0], f"{API}.acknowledge", delivery=name)
-	web.get(courier.tsm[0], f"{web.METHOD}/{API}.shown", delivery=name)
+	# Where the button of the mail leads.
+	(mail,) = (mail for mail in desk.mails(courier.tsm[0]) if mail.reference_name == name)
+	assert mail_reading.subject_of(mail.message) == "Weekly Performance: 5–11 Apr 2026 waits for your review"
+	assert f"Record My Review: {get_url_to_form(DELIVERY, name)}" in mail_reading.plain_text(mail.message)
+	web.call(courier.tsm[0], f"{API}.shown", delivery=name)
 	assert str(frappe.db.get_value(DELIVERY, name, "first_shown_on"))[:16] == "2026-04-12 08:00"
 	web.call(courier.tsm[0], f"{API}.acknowledge", delivery=name, note="Operations <b>late</b>")
 	row = frappe.db.get_value(DELIVERY, name, ["state", "note", "acknowledged_on"], as_dict=True)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 API = "core_helpdesk.report_sending_api"
 DELIVERY, CONTENT = "Report Delivery", "Report Content"
+# How every text begins that was compressed.
+PACKED = "eJ%"
 MORNING = "2026-04-06 07:00"
 SECRET = "Parcel of the concealed"
 ROLES = (
@@ -101,12 +103,12 @@ def test_it_is_kept_in_words_as_the_mail_said_them(courier: couriers.Courier) ->
 
 def test_what_a_reader_or_the_site_sets_later_changes_nothing(courier: couriers.Courier) -> None:
 	name = delivery_of(courier.tsm[0])
-	before = web.get(courier.tsm[0], f"{web.METHOD}/{API}.shown", delivery=name)["content"]
+	before = web.call(courier.tsm[0], f"{API}.shown", delivery=name)["content"]
 	frappe.db.set_value("User", courier.tsm[0], {"language": "ar", "time_zone": "Asia/Dubai"})
 	frappe.db.set_single_value("System Settings", {"date_format": "mm/dd/yyyy", "language": "ar"})
 	frappe.clear_cache()
-	assert web.get(courier.tsm[0], f"{web.METHOD}/{API}.shown", delivery=name)["content"] == before
-	assert web.get(courier.qa, f"{web.METHOD}/{API}.shown", delivery=name)["content"] == before
+	assert web.call(courier.tsm[0], f"{API}.shown", delivery=name)["content"] == before
+	assert web.call(courier.qa, f"{API}.shown", delivery=name)["content"] == before
 
 
 def test_arabic_content_runs_from_the_right(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +164,7 @@ def test_a_delivery_holds_nothing_of_it(courier: couriers.Courier) -> None:
 
 def ways(user: str, name: str) -> dict[str, Callable[[], Any]]:
 	"""How somebody could ask for a record of contents, or guess what stands in one."""
-	secret = ["content", "like", f"%{SECRET}%"]
+	secret = ["content", "like", PACKED]
 	listed = {"doctype": CONTENT, "fields": ["name", "delivery", "content"]}
 	return {
 		"resource": lambda: web.get(user, f"{web.RESOURCE}/{CONTENT}/{name}"),
@@ -230,6 +232,14 @@ def test_nor_does_a_role_to_which_an_admin_gives_the_right(courier: couriers.Cou
 		assert SECRET not in found and name not in found, (way, found)
 
 
+def test_it_is_kept_compressed(courier: couriers.Courier) -> None:
+	rows = [["The same parcel, which nobody has found yet", "Open"]] * 1000
+	content.keep("long", json.dumps({"rows": rows}))
+	assert content.kept("long") == {"rows": rows}
+	assert len(frappe.db.get_value(CONTENT, {"delivery": "long"}, "content")) < 1000
+	assert frappe.db.count(CONTENT, {"content": ("like", PACKED)}) == frappe.db.count(CONTENT)
+
+
 def test_nobody_writes_or_deletes_it(courier: couriers.Courier) -> None:
 	document = frappe.get_last_doc(CONTENT)
 	document.content = "{}"
@@ -245,7 +255,7 @@ def test_what_is_not_made_has_none_and_an_export_has_all(courier: couriers.Couri
 	assert CONTENT in export.document_types()
 	frappe.db.delete(CONTENT)
 	name = delivery_of(courier.tsm[0])
-	found = web.get(courier.tsm[0], f"{web.METHOD}/{API}.shown", delivery=name)
+	found = web.call(courier.tsm[0], f"{API}.shown", delivery=name)
 	assert (found["content"], found["may_acknowledge"]) == (None, False)
 	with pytest.raises(frappe.ValidationError):
 		web.call(courier.tsm[0], f"{API}.acknowledge", delivery=name)

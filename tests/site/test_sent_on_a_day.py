@@ -79,9 +79,12 @@ def test_members_of_a_concealed_group_are_not_named_to_an_admin(courier: courier
 	text = frappe.as_json(days)
 	for user in courier.tsm:
 		assert user not in text
+		assert frappe.db.get_value("User", user, "full_name") not in text
 	(row,) = (row for row in days[0]["deliveries"] if row["report"] == DAILY)
 	assert (row["recipient"], row["full_name"], row["language"], row["problem"]) == ("", "", "", "")
 	assert row["capacity"] == "Ticketing System Management"
 	made = {row["report"]: row for row in days[1]["made"]}
 	assert made["TSM Monthly Report"]["makers"] == [{"capacity": "Ticketing System Management", "names": []}]
 	assert courier.tsm[0] in frappe.as_json(preview(courier.qa))
+	seen = frappe.as_json(preview(courier.qa, SUNDAY_OF_MAY))
+	assert all(frappe.db.get_value("User", user, "full_name") in seen for user in courier.tsm)

@@ -60,11 +60,20 @@ core_helpdesk.ask_what_is_sent = () => {
 
 	const in_a_row = (names) => core_helpdesk.reading.list(names.map((name) => `<bdi>${escape(name)}</bdi>`));
 
+	// A phone has one block for each row, and in it each cell that says something under its head.
 	function table(heads, rows) {
+		if (frappe.is_mobile()) return rows.map((cells) => block(heads, cells)).join("");
 		const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
 		return `<div style="overflow-x: auto"><table class="table table-sm">
 			<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
 			<tbody>${lines.join("")}</tbody></table></div>`;
+	}
+
+	function block(heads, cells) {
+		const said = cells.map((cell, at) => [heads[at], cell]).filter(([, cell]) => $(`<div>${cell}</div>`).text().trim());
+		const lines = said.map(([head, cell]) => `<div style="display: flex; gap: 8px; padding-block: 1px">
+			<div class="text-muted" style="flex: 0 0 28%">${head}</div><div style="flex: 1; min-width: 0; overflow-wrap: anywhere">${cell}</div></div>`);
+		return `<div class="ch-on-a-day" style="padding-block: 8px; border-bottom: 1px solid var(--border-color)">${lines.join("")}</div>`;
 	}
 
 	dialog.show();

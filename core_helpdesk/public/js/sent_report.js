@@ -36,11 +36,19 @@ core_helpdesk.sent_report = (() => {
 	const corrected = ({ edition }, text) => (edition > 1 ? __("{0} (corrected)", [text]) : text);
 
 	// Beside the state a phone has room for the period alone: which report it is stands over what was sent.
+	const OF_TITLE = `.ch-sent-title .ch-brief { display: none; }
+	@media (max-width: 767px) {
+		.page-head .page-title .ch-sent-title { flex: none; font-size: var(--text-sm); overflow: visible; white-space: nowrap; }
+		.ch-sent-title .ch-whole { display: none; }
+		.ch-sent-title .ch-brief { display: inline; }
+	}`;
+
 	function set_title(frm) {
-		const on_phone = frappe.is_mobile();
-		frm.page.set_title(on_phone ? period(frm.doc.period_key) : title(frm.doc));
-		const whole = { flex: "none", fontSize: "var(--text-sm)", overflow: "visible" };
-		if (on_phone) frm.page.$title_area.find(".title-text").css(whole);
+		frappe.dom.set_style(OF_TITLE, "ch-sent-title");
+		const whole = title(frm.doc);
+		frm.page.set_title(whole);
+		const both = [["whole", whole], ["brief", period(frm.doc.period_key)]].map(([name, text]) => `<span class="ch-${name}">${escape(text)}</span>`);
+		frm.page.$title_area.find(".title-text").addClass("ch-sent-title").html(both.join(""));
 	}
 
 	// --- States
@@ -95,9 +103,15 @@ core_helpdesk.sent_report = (() => {
 		states.set_options();
 	}
 
+	// Most see of the ledger what was to go to themselves: that there was no other is not said.
+	function nothing(doctype) {
+		const sees_all = doctype !== "Report Delivery" || frappe.user.has_role("QA Specialist");
+		return sees_all ? __("No report was due yet.") : __("No report was sent to you yet.");
+	}
+
 	function arrange(list, fields) {
 		core_helpdesk.reading.arrange(list, fields);
-		core_helpdesk.reading.say_when_empty(list, __("No report was due yet."));
+		core_helpdesk.reading.say_when_empty(list, nothing(list.doctype));
 		sort_by_period(list);
 		word_filters(list);
 	}

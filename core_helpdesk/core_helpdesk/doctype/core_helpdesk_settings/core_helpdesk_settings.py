@@ -23,8 +23,8 @@ MACHINE_FIELDS = (
 	"last_sweep",
 	"live_since",
 	"reconciled_until",
+	"report_pauses",
 	"reports_from",
-	"reports_since",
 	"weekdays",
 )
 

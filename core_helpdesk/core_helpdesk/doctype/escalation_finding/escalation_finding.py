@@ -4,12 +4,15 @@ from frappe.model.document import Document
 from frappe.utils import now
 
 from core_helpdesk.governance import access_watch, mended_changes
+from core_helpdesk.reports import early_months
+from core_helpdesk.setup import office_changes
 from core_helpdesk.setup.indexes import keep_index
 
 
 class EscalationFinding(Document):
 	def validate(self) -> None:
 		access_watch.check_reason(self)
+		office_changes.refuse_own_end(self)
 		self.note_end()
 
 	def note_end(self) -> None:
@@ -21,6 +24,7 @@ class EscalationFinding(Document):
 	def on_update(self) -> None:
 		if self.has_value_changed("state") and self.state == "Closed":
 			mended_changes.accept(self)
+			early_months.follow(self)
 
 
 def on_doctype_update() -> None:

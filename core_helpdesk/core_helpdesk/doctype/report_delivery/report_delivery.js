@@ -22,6 +22,9 @@ frappe.ui.form.on("Report Delivery", {
 	},
 });
 
+// Of what has not left nobody says that it was sent.
+const LEFT = ["Sent", "Acknowledged"];
+
 // A weekly report is not just read.
 function show_state(frm) {
 	core_helpdesk.sent_report.set_title(frm);
@@ -31,6 +34,8 @@ function show_state(frm) {
 	const reviewed = core_helpdesk.sent_report.is_reviewed(frm.doc);
 	const head = reviewed ? __("Review", null, "Report Delivery") : __("Reading", null, "Report Delivery");
 	$(frm.get_field("s_read").wrapper).find(".section-head").text(head);
+	const content = LEFT.includes(frm.doc.state) ? __("What Was Sent") : __("The Report", null, "Report Delivery");
+	$(frm.get_field("s_content").wrapper).find(".section-head").text(content);
 	frm.set_df_property("acknowledged_on", "label", reviewed ? __("Reviewed On") : __("Read On"));
 }
 
@@ -42,6 +47,7 @@ function place_content(frm) {
 
 function show_acts(frm, view) {
 	frm.clear_custom_buttons();
+	frm.set_intro("");
 	if (frm.doc.reference_name) {
 		const { reference_doctype, reference_name } = frm.doc;
 		frm.add_custom_button(__("Open Document"), () => frappe.set_route("Form", reference_doctype, reference_name));
@@ -49,7 +55,7 @@ function show_acts(frm, view) {
 	if (view.may_send_again) frm.add_custom_button(__("Send Again"), () => send_again(frm));
 	if (!view.may_acknowledge) return;
 	const label = view.is_review ? __("Record My Review") : __("I Have Read This");
-	frm.add_custom_button(label, () => acknowledge(frm, view)).addClass("btn-primary");
+	core_helpdesk.reading.ask(frm, __("This report waits for you:"), [{ label, run: () => acknowledge(frm, view) }]);
 }
 
 function acknowledge(frm, { is_review }) {
