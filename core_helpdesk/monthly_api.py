@@ -6,11 +6,14 @@ Writers are POST only: a GET is rolled back by the framework.
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import cstr
 
 from core_helpdesk import config, months
 from core_helpdesk.escalations import transactions
-from core_helpdesk.monthly import action_acts, actions, acts, printing, reading, rights, steps
+from core_helpdesk.mail import missing_paper
+from core_helpdesk.monthly import action_acts, actions, acts, drawing_limit, printing, reading, rights, steps
+from core_helpdesk.reports import pdf_writer
 
 
 @frappe.whitelist()
@@ -30,9 +33,26 @@ def shown(report: str) -> dict[str, Any]:
 		"may_comment": acts.may_comment(document, user),
 		"may_enter": acts.may_enter_outcomes(document, user),
 		"is_live": config.mode() == config.LIVE,
+		"is_on_record": steps.is_on_record(document),
 		"actions": actions.rows(document),
 		"measures": action_acts.measures_in_words(acts.DOCTYPE),
 		"may_decide": rights.decides(user),
+	}
+
+
+@frappe.whitelist()
+def waiting_card(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""The number card Monthly Reports Waiting for Me.
+
+	Policy: QA-M1, TSM-M1, TSM-M2
+	"""
+	frappe.has_permission(acts.DOCTYPE, "read", throw=True)
+	names = acts.waiting_for(frappe.session.user)
+	return {
+		"value": len(names),
+		"fieldtype": "Int",
+		"route": ["List", acts.DOCTYPE, "List"],
+		"route_options": {"name": ["in", names or [""]]},
 	}
 
 
@@ -114,10 +134,15 @@ def paper(report: str) -> None:
 	"""Answers with the page that the mail of a report brings, as the present reader sees it, in their language.
 
 	What the framework prints is drawn by the wkhtmltopdf of the machine, and not every build of that can set Arabic.
-	Raises: DoesNotExistError, PermissionError
+	Raises: DoesNotExistError, PermissionError; ValidationError where the server can write no PDF, or who asks for one after
+	the other.
 	Policy: QA-12, CORE-13
 	"""
 	document = frappe.get_doc(acts.DOCTYPE, cstr(report))
 	document.check_permission("print")
+	if not pdf_writer.is_possible():
+		message = _("This server cannot write PDFs. A System Manager can mend that: {0}")
+		frappe.throw(message.format(missing_paper.remedy()), title=_("No PDF"))
+	drawing_limit.count(frappe.session.user)
 	page = printing.pdf(reading.seen(document))
 	frappe.local.response.update(filename=f"{document.name}.pdf", filecontent=page, type="pdf")

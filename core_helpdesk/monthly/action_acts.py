@@ -86,9 +86,9 @@ def _check_responsible(action: Document) -> None:
 
 def _check_due(action: Document) -> None:
 	if not action.due_on:
-		frappe.throw(_("Choose the day until which it is to be done."), title=_("Due On", context=DOCTYPE))
+		frappe.throw(_("Choose the day until which it is to be done."), title=_("To Be Done By"))
 	if getdate(action.due_on) < _today():
-		frappe.throw(_("The day until which it is to be done is over."), title=_("Due On", context=DOCTYPE))
+		frappe.throw(_("The day until which it is to be done is over."), title=_("To Be Done By"))
 
 
 def _today() -> object:
@@ -139,7 +139,7 @@ def _settle(action: Document, stored: Document, note: str) -> None:
 		refuse(_("This action is {0} already, and stays so.").format(_(stored.state, context=DOCTYPE)))
 	is_own = stored.responsible == user and action.state == DONE
 	if not (is_own or rights.decides(user)):
-		refuse(_("It is set done by who is responsible, and dropped by management or the QA Specialist."))
+		refuse(_("The person responsible marks it as done; management or the QA Specialist may drop it."))
 	if not is_said(note):
 		frappe.throw(_("Write a note: what was done, or why it is dropped."), title=_("Note Missing"))
 	now = config.from_epoch(config.now_epoch())
@@ -147,7 +147,7 @@ def _settle(action: Document, stored: Document, note: str) -> None:
 
 
 def settle(action: Document, state: str, note: str) -> None:
-	"""Sets an action done or dropped for the present user, with a note.
+	"""Marks an action as done, or drops it, for the present user, with a note.
 
 	Raises: PermissionError, ValidationError
 	"""
@@ -168,7 +168,7 @@ def message(action: Document, title: Callable[[Document], str]) -> monthly_lette
 	"""What is said of an action to who is to do it."""
 	return monthly_letters.Message(
 		lambda: title(action),
-		lambda: _("Please do it in time, then open it and set it done with a note."),
+		lambda: _("Please do it in time, then open it and mark it as done, with a note."),
 		lambda: _facts(action),
 		(DOCTYPE, action.name),
 	)
@@ -188,7 +188,7 @@ def _facts(action: Document) -> list[tuple[str, str]]:
 	names = Names()
 	return [
 		(_("What Is to Be Done"), as_written(action.what)),
-		(_("Due On", context="Corrective Action"), shown.day(action.due_on)),
+		(_("To Be Done By"), shown.day(action.due_on)),
 		(_("Where", context="Corrective Action"), names.place(action.department or "", action.country or "")),
 		(_("Decided By"), names.person(action.decided_by)),
 		(_("Decided On"), report_in_words(action)),

@@ -14,7 +14,6 @@ from frappe.utils import cstr, getdate
 from core_helpdesk import config, months, shown
 from core_helpdesk.escalations import people
 from core_helpdesk.escalations.case import refuse
-from core_helpdesk.escalations.people import DEPARTMENT_HEAD, Recipient
 from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import rights, steps
 from core_helpdesk.setup import monthly_workflow as flow
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 	from datetime import date
 
 	from frappe.model.document import Document
+
+	from core_helpdesk.escalations.people import Recipient
 
 DOCTYPE = flow.NAME
 
@@ -127,9 +128,8 @@ def heads(today: date) -> list[Recipient]:
 	found = {}
 	for row in rows:
 		country = "" if row.all_countries else row.country or ""
-		for person in people.head_of(row.parent, country, today).people:
-			if person.capacity in (DEPARTMENT_HEAD, people.DEPUTY):
-				found.setdefault(person.user, person)
+		if person := people.acting_head(row.parent, country, today):
+			found.setdefault(person.user, person)
 	return [found[user] for user in sorted(found)]
 
 
@@ -165,6 +165,20 @@ def turn_of(report: Document, today: date) -> list[str]:
 	return [user for user in known if steps.possible(report, user)]
 
 
+def waiting_for(user: str) -> list[str]:
+	"""The reports that wait for a step of this person, the earliest first; those that are kept on record wait for nobody.
+
+	Policy: QA-M1, TSM-M1, TSM-M2
+	"""
+	today = config.from_epoch(config.now_epoch()).date()
+	unfinished = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
+	names = frappe.get_all(DOCTYPE, unfinished, pluck="name", order_by="month, name")
+	found = [frappe.get_doc(DOCTYPE, name) for name in names]
+	return [
+		report.name for report in found if not steps.is_on_record(report) and user in turn_of(report, today)
+	]
+
+
 def _words_of_turn(report: Document) -> Callable[[], str]:
 	state = steps.state_of(report)
 	if state == flow.MADE:
@@ -179,7 +193,9 @@ def _words_of_turn(report: Document) -> Callable[[], str]:
 def tell(
 	report: Document, users: Iterable[str], text: Callable[[], str], mailed: Container[str] = ()
 ) -> None:
-	"""Lets each of them know in their language, by a mail as well unless they are mailed otherwise; never who took the step."""
+	"""Lets each of them know in their language, by a mail as well unless they are mailed otherwise; never who took the
+	step.
+	"""
 	message = monthly_letters.Message(
 		lambda: text().format(title(report), cstr(report.get(steps.REASON))),
 		lambda: _("Open the report to read its figures and to take the step that it waits for."),
@@ -215,7 +231,7 @@ def title(report: Document) -> str:
 def may_enter_outcomes(report: Document, user: str) -> bool:
 	"""Policy: TSM-M2"""
 	is_there = report.kind == flow.ESCALATION_REPORT and steps.state_of(report) == flow.SENT
-	return is_there and rights.is_manager(user)
+	return is_there and rights.may_review(user)
 
 
 def may_comment(report: Document, user: str) -> bool:

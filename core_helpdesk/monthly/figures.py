@@ -55,8 +55,10 @@ def freeze(month: str, now: int) -> None:
 	"""
 	first = began() or month
 	for each in (months.before(month), month):
-		if (each >= first or each == month) and closed_months.closed_on(each) is None:
-			closed_months.close(each, now)
+		is_open = (each >= first or each == month) and closed_months.closed_on(each) is None
+		if is_open and not closed_months.close(each, now):
+			# What another job has closed meanwhile is read by the next transaction alone.
+			frappe.db.commit()  # nosemgrep: nothing of a report is written yet
 
 
 def began() -> str:

@@ -13,7 +13,7 @@ from frappe.utils import cstr, getdate
 
 from core_helpdesk import config
 from core_helpdesk.escalations.case import refuse
-from core_helpdesk.monthly import acts, steps
+from core_helpdesk.monthly import acts, rights, steps
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_text
 
@@ -93,7 +93,7 @@ def _keep_entered(row: Document, before: Document, stored: Document) -> None:
 		return
 	if not acts.may_enter_outcomes(stored, frappe.session.user):
 		message = _("What was discussed is entered by {0}, until the report is forwarded.")
-		refuse(message.format(_("the Customer Service Manager or the deputy")))
+		refuse(message.format(rights.a_discusser()))
 	if row.discussed_on and getdate(row.discussed_on) > config.from_epoch(config.now_epoch()).date():
 		frappe.throw(_("The day of the discussion is in the future."), title=_("Discussed On"))
 	row.entered_by = frappe.session.user

@@ -14,7 +14,7 @@ from frappe import _
 from core_helpdesk import config, months
 from core_helpdesk.domain.errors import CoreError
 from core_helpdesk.domain.report_schedule import runs_due
-from core_helpdesk.escalations import transactions
+from core_helpdesk.escalations import machine_clock, transactions
 from core_helpdesk.monthly import acts, figures, rights, steps
 from core_helpdesk.setup import monthly_workflow as flow
 
@@ -135,7 +135,7 @@ def make_missing(now: int, seconds: float = SECONDS) -> list[str]:
 	Units: `now` is seconds since the epoch; `seconds` is how long it may go on to begin another report.
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
-	if config.stored_mode() == config.OFF:
+	if config.stored_mode() == config.OFF or not machine_clock.is_right(now):
 		return []
 	until, names = monotonic() + seconds, []
 	for kind, month in missing(now):

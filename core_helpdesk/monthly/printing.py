@@ -100,7 +100,9 @@ def state_in_words(document: Document) -> str:
 	"""How far the report is; of one that nobody has handed on, that, too."""
 	state = steps.state_of(document)
 	said = steps.in_words(state)
-	return f"{said} – {_('not sent yet')}" if state == flow.MADE else said
+	if state != flow.MADE:
+		return said
+	return f"{said} – {_('not submitted yet') if document.kind == flow.QA_REPORT else _('not sent yet')}"
 
 
 def charts(found: Seen, direction: str) -> list[dict[str, Any]]:
@@ -137,11 +139,12 @@ def action_words(document: Document) -> dict[str, Any]:
 		"action_heads": (
 			_("What Is to Be Done"),
 			_("Responsible"),
-			_("Due On", context="Corrective Action"),
+			_("To Be Done By"),
 			_("State", context="Corrective Action"),
 			_("Effect", context="Corrective Action"),
 		),
 		"actions": [_action(action) for action in actions.of(document)],
+		"no_actions": _("No corrective action was decided on."),
 		"overdue": _("Overdue", context="Corrective Action"),
 	}
 

@@ -5,7 +5,6 @@ Policy: QA-12, QA-M1, TSM-13, TSM-M1, TSM-M2, CORE-13
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from frappe import _
 from frappe.utils import get_url_to_form
 
 from core_helpdesk import config, permissions, shown
-from core_helpdesk.domain import quality
+from core_helpdesk.domain import quality, ticket_corrections
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_lines import Cell, lines, total
 from core_helpdesk.monthly import acts, figures, making, summary, tables
@@ -24,18 +23,17 @@ from core_helpdesk.reports import closed_months, quality_figures, readers, ticke
 from core_helpdesk.reports.answer import Answer
 from core_helpdesk.reports.quality_figures import Compared
 from core_helpdesk.reports.ticket_month import Counted, Wanted
+from core_helpdesk.reports.ticket_places import Choice
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-	from core_helpdesk.domain.quality import Area
-	from core_helpdesk.domain.ticket_facts import Place
+	from core_helpdesk.domain.ticket_corrections import Corrections
 	from core_helpdesk.domain.ticket_lines import Cells
 	from core_helpdesk.mail.report_letters import Content, Note, Section
 	from core_helpdesk.monthly.actions import Shown
-	from core_helpdesk.reports.readers import Reader
 
 BY = {
 	flow.QA_REPORT: tuple(Dimension),
@@ -54,10 +52,10 @@ class Seen:
 	"""The figures of a report as its reader sees them: the month, the one before, and the corrections since."""
 
 	report: Document
-	reader: Reader
+	choice: Choice
 	this: Cells
 	last: Cells
-	corrected: Cells
+	corrected: Corrections
 	others: Compared
 
 	@cached_property
@@ -69,13 +67,14 @@ class Seen:
 		return total(self.last)
 
 	@cached_property
-	def whole_corrected(self) -> Cell:
-		return total(self.corrected)
+	def whole_today(self) -> Cell:
+		"""The month as it would be counted today."""
+		return ticket_corrections.total(self.corrected, self.choice.seen).applied(self.whole)
 
 	def counted(self, by: Dimension) -> Counted:
 		"""The same as the report on tickets puts it into rows."""
-		wanted = Wanted(self.reader, self.report.month, by, {}, config.now_epoch())
-		return Counted(wanted, self.this, self.whole, self.whole_last, self.whole_corrected)
+		wanted = Wanted(self.choice, self.report.month, by, config.now_epoch())
+		return Counted(wanted, self.this, self.whole, self.whole_last, self.whole_today)
 
 	def parts(self, by: Dimension) -> list[Part]:
 		"""The lines of a table, the busiest first; of escalations only those that have any in the month."""
@@ -98,37 +97,23 @@ def seen(report: Document) -> Seen:
 	report.check_permission("read")
 	user = frappe.session.user
 	reader = readers.Reader(user, permissions.scope(user), frozenset(permissions.concealed_from(user)))
-	kept = figures.Frozen(report.month)
+	choice, kept = Choice(reader, {}), figures.Frozen(report.month)
+	tickets = (choice.cells(cells) for cells in (kept.cells, kept.last))
 	corrected = closed_months.corrections(report.month)
-	tickets = (_of_reader(reader, cells) for cells in (kept.cells, kept.last, corrected))
-	return Seen(report, reader, *tickets, _others(report, reader, kept))
+	return Seen(report, choice, *tickets, corrected, _others(report, choice, kept))
 
 
-def _others(report: Document, reader: Reader, kept: figures.Frozen) -> Compared:
+def _others(report: Document, choice: Choice, kept: figures.Frozen) -> Compared:
 	"""What is counted beside tickets, which the QA Monthly Report alone says."""
-
-	def sees(area: Area) -> bool:
-		return reader.sees(area.department, area.country)
-
 	if report.kind != flow.QA_REPORT:
 		return Compared(quality.total({}), quality.total({}))
-	both = (quality.total(areas, sees) for areas in (kept.others, kept.last_others))
-	return Compared(*both, quality_figures.today(report.month, sees))
-
-
-def _of_reader(reader: Reader, cells: Cells) -> Cells:
-	"""The cells of the places that the reader sees; a group that does not exist for them is none."""
-	found: defaultdict[Place, Cell] = defaultdict(Cell)
-	for place, cell in cells.items():
-		if reader.sees(place.department, place.country):
-			known = place if reader.knows([place.group]) else place._replace(group="")
-			found[known].take(cell)
-	return dict(found)
+	both = (quality.total(areas, choice.sees) for areas in (kept.others, kept.last_others))
+	return Compared(*both, quality_figures.today(report.month, choice.sees))
 
 
 def is_narrowed(found: Seen) -> bool:
 	"""Whether the reader sees a part of the report alone."""
-	return not found.reader.scope.sees_all
+	return not found.choice.reader.scope.sees_all
 
 
 def view(report: Document) -> dict[str, Any]:
@@ -140,17 +125,17 @@ def view(report: Document) -> dict[str, Any]:
 
 
 def view_of(found: Seen) -> dict[str, Any]:
-	kind = found.report.kind
+	kind, head = found.report.kind, summary.head(found)
 	return {
 		"title": acts.title(found.report),
 		"lead": lead(found),
 		"total_title": total_title(kind),
 		"summary": summary.sentences(found),
-		"lines": [line._asdict() for line in summary.head(found)],
+		"lines": [line._asdict() for line in head],
 		"others": summary.others(found),
 		"tables": [tables.table(found, by) for by in BY[kind]],
 		"chart": tables.chart(found),
-		"has_corrections": any(found.whole_corrected.counts.values()),
+		"has_corrections": any(line.corrected for line in head),
 	}
 
 
@@ -199,7 +184,7 @@ def message_of(found: Seen, *, has_rows: bool) -> str:
 	if has_rows:
 		made = shown.day(found.report.made_on)
 		return _("Made on {0}: these figures are final.").format(made)
-	return readers.why_nothing(found.reader, {}) or _("No ticket was counted in this month.")
+	return readers.why_nothing(found.choice.reader, {}) or _("No ticket was counted in this month.")
 
 
 def content(report: Document) -> Content:
@@ -208,14 +193,16 @@ def content(report: Document) -> Content:
 	Raises: PermissionError, DoesNotExistError
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
-	from core_helpdesk.mail.report_letters import Content
+	from core_helpdesk.mail.report_letters import Content, as_subject
 	from core_helpdesk.monthly import printing
 
 	settings, found = config.report_settings(), seen(report)
 	asked = acts.asked_of(report, frappe.session.user)
 	return Content(
 		title=acts.title(report),
-		lead=f"{lead(found)} {asked}".strip(),
+		subject=as_subject(asked),
+		asked=asked,
+		lead=lead(found),
 		points=tuple(summary.sentences(found)),
 		answer=answer_of(found),
 		link=get_url_to_form(report.doctype, report.name),

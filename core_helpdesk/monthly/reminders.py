@@ -15,6 +15,7 @@ from frappe.utils import get_datetime
 
 from core_helpdesk import config, months
 from core_helpdesk.domain.calendar_rules import DAY
+from core_helpdesk.escalations import people, transactions
 from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import action_acts, actions, acts, steps
 from core_helpdesk.setup import monthly_workflow as flow
@@ -44,7 +45,7 @@ def remind(now: int) -> list[str]:
 	return [
 		*_each(
 			acts.DOCTYPE,
-			_waiting_reports(before, months.last_closed(now)),
+			_waiting_reports(before),
 			lambda name: _of_report(name, today),
 			now,
 		),
@@ -78,26 +79,26 @@ def waited_since(now: int) -> int:
 
 
 def _each(doctype: str, names: list[str], remind_of: Callable[[str], None], now: int) -> list[str]:
+	"""Those of which somebody was reminded: one that fails keeps none of the others back."""
+	done = []
 	for name in names:
-		remind_of(name)
-		frappe.db.set_value(doctype, name, "reminded_on", config.from_epoch(now), update_modified=False)
-	return names
+		with transactions.logged_on_failure(f"Nobody was reminded of {doctype} {name}"):
+			remind_of(name)
+			frappe.db.set_value(doctype, name, "reminded_on", config.from_epoch(now), update_modified=False)
+			done.append(name)
+		frappe.db.commit()  # nosemgrep: who was reminded is not reminded again, whatever becomes of the next
+	return done
 
 
-def _waiting_reports(waited: Waited, last: str) -> list[str]:
+def _waiting_reports(waited: Waited) -> list[str]:
 	unfinished = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
 	names = frappe.get_all(acts.DOCTYPE, unfinished, pluck="name", order_by="month, name")
 	found = [frappe.get_doc(acts.DOCTYPE, name) for name in names]
 	return [
 		report.name
 		for report in found
-		if not _is_made_up(report, last) and waited.enough(steps.waiting_since(report), report.reminded_on)
+		if not steps.is_on_record(report) and waited.enough(steps.waiting_since(report), report.reminded_on)
 	]
-
-
-def _is_made_up(report: Document, last: str) -> bool:
-	"""Whether nobody was ever asked for it: a site that gets the reports of years at once has few who want them all."""
-	return steps.state_of(report) == flow.MADE and report.month < last and not report.returned_on
 
 
 def _of_report(name: str, today: date) -> None:
@@ -145,4 +146,13 @@ def _is_to_be_asked(action: frappe._dict, waited: Waited) -> bool:
 
 def _of_action(name: str) -> None:
 	action = frappe.get_doc(actions.DOCTYPE, name)
-	monthly_letters.tell(action.responsible, action_acts.message(action, action_acts.overdue))
+	for user in _asked_of(action):
+		monthly_letters.tell(user, action_acts.message(action, action_acts.overdue))
+
+
+def _asked_of(action: Document) -> list[str]:
+	"""Who is to do it; whoever decided on it where that person has gone, and the QA Specialists where both have."""
+	named = (action.responsible, action.decided_by)
+	present = (user for user in named if user and frappe.db.get_value("User", user, "enabled"))
+	found = next(present, "")
+	return [found] if found else [person.user for person in people.qa_specialists()]

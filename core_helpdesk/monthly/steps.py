@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr
 
-from core_helpdesk import config
+from core_helpdesk import config, months
 from core_helpdesk.escalations.case import invalid, refuse
 from core_helpdesk.monthly import rights
 from core_helpdesk.setup import monthly_workflow as flow
@@ -33,7 +33,11 @@ MAKING = (COMMENT, flow.SUBMIT, flow.SEND)
 
 
 class Move(NamedTuple):
-	"""A step to another state: who may take it, in words as well, and what is noted of it."""
+	"""A step to another state: who may take it, in words as well, and what is noted of it.
+
+	One that `mails` is taken in the mode Live alone; after one that `goes_on` the report waits for the mode Live to go to
+	its next reader.
+	"""
 
 	action: str
 	kinds: tuple[str, ...]
@@ -42,6 +46,7 @@ class Move(NamedTuple):
 	capacity: Callable[[Document, str], Capacity | None]
 	noted: tuple[str, str] | None = None
 	mails: bool = False
+	goes_on: bool = False
 
 
 def state_of(report: Document) -> str:
@@ -58,7 +63,7 @@ def _is_own(report: Document, user: str, *more: str) -> bool:
 
 
 def _reviews(report: Document, user: str) -> bool:
-	return rights.is_manager(user) and not _is_own(report, user)
+	return rights.may_review(user) and not _is_own(report, user)
 
 
 def _signs(report: Document, user: str) -> bool:
@@ -81,7 +86,7 @@ _MANAGEMENT = (_manages, lambda report: rights.a_manager(), lambda report, user:
 MOVES: dict[tuple[str, str], tuple[Move, ...]] = {
 	(flow.MADE, flow.SUBMITTED): (Move(flow.SUBMIT, QA, *_MAKER, SENT, mails=True),),
 	(flow.MADE, flow.SENT): (Move(flow.SEND, (*TSM, *ESCALATION), *_MAKER, SENT, mails=True),),
-	(flow.SUBMITTED, flow.REVIEWED): (Move(flow.REVIEW, QA, *_MANAGER, REVIEWED),),
+	(flow.SUBMITTED, flow.REVIEWED): (Move(flow.REVIEW, QA, *_MANAGER, REVIEWED, goes_on=True),),
 	(flow.SUBMITTED, flow.MADE): (Move(flow.RETURN, QA, *_MANAGER),),
 	(flow.REVIEWED, flow.SIGNED): (Move(flow.SIGN, QA, *_GENERAL, SIGNED),),
 	(flow.REVIEWED, flow.MADE): (Move(flow.RETURN, QA, *_GENERAL),),
@@ -180,6 +185,8 @@ def _checked(before: Document, report: Document, user: str) -> Move:
 		refuse(_("{0} is done by {1}.").format(_(move.action), move.needed(before)))
 	if move.mails and config.mode() != config.LIVE:
 		invalid(_("Nothing is mailed unless Core Helpdesk is in the mode Live."))
+	if move.goes_on and config.mode() == config.OFF:
+		invalid(_("In the mode Off it would never go to its next reader: switch to Observe or Live first."))
 	if move.action == flow.RETURN and not is_said(report.get(REASON)):
 		message = _("Write first what is to be changed: {0}")
 		frappe.throw(message.format(_(report.meta.get_label(REASON))), title=_("Reason Missing"))
@@ -207,6 +214,14 @@ def is_said(text: str | None) -> bool:
 
 def in_words(state: str) -> str:
 	return _(state, context="Workflow State")
+
+
+def is_on_record(report: Document) -> bool:
+	"""Whether it was made when its month was long over, and nobody was ever asked for it: a site that gets the reports of
+	years at once has few who want them all."""
+	if state_of(report) != flow.MADE or report.returned_on:
+		return False
+	return months.of(config.to_epoch(report.made_on)) > months.after(report.month)
 
 
 def waiting_since(report: Document) -> object:

@@ -14,9 +14,9 @@ from frappe.utils import formatdate
 from core_helpdesk import months, shown
 from core_helpdesk.domain.ticket_facts import Dimension
 from core_helpdesk.domain.ticket_measures import OPEN
-from core_helpdesk.figure_words import change_in_words, in_words, signed
+from core_helpdesk.figure_words import change_in_words, in_words
 from core_helpdesk.monthly import tables
-from core_helpdesk.reports import quality_figures
+from core_helpdesk.reports import month_rows, quality_figures
 from core_helpdesk.reports import ticket_words as words
 from core_helpdesk.reports.names import Names
 from core_helpdesk.setup import monthly_workflow as flow
@@ -56,7 +56,7 @@ def shown_of(kind: str) -> tuple[str, ...]:
 
 def head(found: Seen) -> list[Line]:
 	"""The figures of all that the reader sees together."""
-	meanings, corrected = words.meanings(), found.whole_corrected
+	meanings, today = words.meanings(), words.values(found.whole_today)
 	this, last = words.values(found.whole), words.values(found.whole_last)
 	return [
 		Line(
@@ -67,7 +67,7 @@ def head(found: Seen) -> list[Line]:
 			change_in_words(meanings[name].unit, this[name], last[name]),
 			in_words(meanings[name].unit, words.GOALS[name]) if name in words.GOALS else "",
 			words.tone(name, meanings[name], this[name]),
-			signed(corrected[name]) if corrected[name] else "",
+			month_rows.correction_in_words(meanings[name].unit, today[name], this[name]),
 		)
 		for name in shown_of(found.report.kind)
 	]
@@ -86,7 +86,7 @@ def sentences(found: Seen) -> list[str]:
 	month = shown.isolated(months.in_words(found.report.month, frappe.local.lang or "en"))
 	said = [] if found.report.kind == flow.ESCALATION_REPORT else [_received(lines, month), _standard(lines)]
 	said += [_escalated(lines), _late(lines), *_furthest(found)]
-	if any(found.whole_corrected.counts.values()) or any(line["corrected"] for line in others(found)):
+	if any(line.corrected for line in lines.values()) or any(line["corrected"] for line in others(found)):
 		said.append(
 			_("What the records would say otherwise today stands beside the figures as a correction.")
 		)
@@ -100,7 +100,9 @@ def _received(lines: dict[str, Line], month: str) -> str:
 
 def _standard(lines: dict[str, Line]) -> str:
 	line = lines["within_standard"]
-	text = _("Closed within the Standard: {0}; in the month before: {1}; the goal is {2}.")
+	text = _(
+		"Within the Standard: {0} of what was closed in time or escalated; in the month before: {1}; the goal is {2}."
+	)
 	return text.format(*map(shown.isolated, (line.this, line.last, line.goal)))
 
 
@@ -119,19 +121,22 @@ def _late(lines: dict[str, Line]) -> str:
 
 
 def _furthest(found: Seen) -> list[str]:
-	"""The department that is furthest from the Standard, where there is more than one."""
-	parts = [
-		(part.this.within_standard, part.name)
+	"""The department that is furthest from the goal of the report, where more than one has not reached it."""
+	if found.report.kind == flow.ESCALATION_REPORT:
+		measure, text = "solved_in_time", _("Fewest solved within 24 hours: {0}, with {1}.")
+	else:
+		measure, text = "within_standard", _("Furthest from the Standard: {0}, with {1}.")
+	shares = [
+		(words.values(part.this)[measure], part.name)
 		for part in found.parts(Dimension.DEPARTMENT)
-		if part.name and part.this.within_standard is not None and part.this.within_standard < 1
+		if part.name
 	]
-	if len(parts) < 2:
+	missed = [(share, part) for share, part in shares if share is not None and share < words.GOALS[measure]]
+	if len(missed) < 2:
 		return []
-	share, part = min(parts)
-	meaning = words.meanings()["within_standard"]
-	name = shown.isolated(Names().department(part))
-	text = _("Furthest from the Standard: {0}, with {1}.")
-	return [text.format(name, shown.isolated(in_words(meaning.unit, share)))]
+	share, part = min(missed)
+	said = in_words(words.meanings()[measure].unit, share)
+	return [text.format(shown.isolated(Names().department(part)), shown.isolated(said))]
 
 
 def outcomes(report: Document) -> list[Outcome]:

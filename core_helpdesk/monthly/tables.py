@@ -66,7 +66,8 @@ def is_of_escalations(found: Seen) -> bool:
 
 
 def table(found: Seen, by: Dimension) -> dict[str, Any]:
-	"""A table of the lines of a grouping: its title, column labels, and rows of words with those of the month before.
+	"""A table of the lines of a grouping: its title, the head of the lines, column labels, and rows of words with those
+	of the month before.
 
 	Policy: QA-12
 	"""
@@ -74,10 +75,22 @@ def table(found: Seen, by: Dimension) -> dict[str, Any]:
 	meanings, names, parts = words.meanings(), Names(), found.parts(by)
 	return {
 		"by": by.value,
-		"title": words.dimension_named(by),
+		"title": titles()[by],
+		"head": words.dimension_named(by),
 		"columns": [meanings[name].label for name in columns],
 		"rows": [_row(columns, words.part_named(by, part.name, names), part) for part in parts[:MOST_LINES]],
 		"left_out": max(0, len(parts) - MOST_LINES),
+	}
+
+
+def titles() -> dict[Dimension, str]:
+	"""What stands over a table of each grouping."""
+	return {
+		Dimension.COUNTRY: _("By Country"),
+		Dimension.DEPARTMENT: _("By Department"),
+		Dimension.GROUP_CATEGORY: _("By Group Category"),
+		Dimension.GROUP: _("By Group"),
+		Dimension.TICKET_CATEGORY: _("By Ticket Category"),
 	}
 
 
@@ -116,8 +129,10 @@ def chart(found: Seen) -> dict[str, Any]:
 
 
 def charts(found: Seen) -> list[Chart]:
-	"""What is drawn on paper: the month beside the one before, and the departments beside each other, as far as there are two."""
-	by_department = _("By Department")
+	"""What is drawn on paper: the month beside the one before, and the departments beside each other, as far as there
+	are two.
+	"""
+	by_department = titles()[Dimension.DEPARTMENT]
 	if is_of_escalations(found):
 		drawn = [Chart(by_department, bars(*_escalated(found, MOST_BARS)))]
 	else:

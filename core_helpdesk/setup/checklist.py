@@ -9,7 +9,9 @@ from frappe.utils import format_datetime, get_datetime, now_datetime, time_diff_
 from frappe.utils.scheduler import is_scheduler_inactive
 
 from core_helpdesk import config
+from core_helpdesk.mail import missing_paper, outgoing
 from core_helpdesk.reports import arabic_font as font
+from core_helpdesk.reports import pdf_writer
 from core_helpdesk.setup import groups, roles
 from core_helpdesk.shown import isolated, listed
 
@@ -54,6 +56,8 @@ def first_run() -> list[Step]:
 		mode(),
 		scheduler(),
 		run_of_reports(),
+		reports_sent(),
+		paper(),
 		arabic_font(),
 		*tracing_checklist.steps(),
 	]
@@ -118,8 +122,9 @@ def department_heads(rows: list[dict]) -> Step:
 
 
 def outgoing_mail() -> Step:
-	account = frappe.db.get_value("Email Account", {"default_outgoing": 1, "enable_outgoing": 1})
-	detail = account or _("Set up an e-mail account as default for outgoing mail.")
+	account = outgoing.account("Ticket Escalation")
+	missing = _("Set up an e-mail account as default for outgoing mail.")
+	detail = account.name or account.email_id if account else missing
 	return step(_("Outgoing mail"), bool(account), detail, "email-account")
 
 
@@ -188,6 +193,23 @@ def run_of_reports() -> Step:
 	late = time_diff_in_seconds(now_datetime(), get_datetime(last)) > SWEEP_LATE_SECONDS
 	detail = _("Last run for reports: {0}").format(isolated(format_datetime(last)))
 	return step(label, not late, detail, route)
+
+
+def reports_sent() -> Step:
+	"""Policy: QA-12"""
+	since, is_live = config.report_settings().reports_from, config.mode() == config.LIVE
+	detail = _("They are sent as soon as the mode is Live, to whom the settings say, under Reports.")
+	if since and is_live:
+		moment = isolated(format_datetime(config.from_epoch(since)))
+		detail = _("Since {0}; see to whom in the settings, under Reports.").format(moment)
+	return step(_("Reports are sent"), bool(since) and is_live, detail, SETTINGS_ROUTE)
+
+
+def paper() -> Step:
+	"""Policy: QA-12"""
+	is_written = pdf_writer.draws()
+	detail = _("Reports can be written as PDF.") if is_written else missing_paper.remedy()
+	return step(_("Reports as PDF"), is_written, detail, SETTINGS_ROUTE)
 
 
 def arabic_font() -> Step:

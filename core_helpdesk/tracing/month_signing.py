@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
+from frappe.utils import cstr
 
 from core_helpdesk import config
 from core_helpdesk.escalations.case import invalid, refuse
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 
 def may_sign(document: Document, user: str) -> bool:
-	"""Management other than who sent it."""
-	return rights.may_sign(user) and user != document.sent_by
+	"""Management other than who sent it, or wrote its remarks."""
+	own = {document.sent_by, *cstr(document.remarks_by).split()}
+	return rights.may_sign(user) and user not in own
 
 
 def is_to_be_signed(document: Document) -> bool:

@@ -67,8 +67,13 @@ def test_who_is_to_do_it_reads_it_in_their_language(
 	page.set_viewport_size(PHONE)
 	page.reload(wait_until="domcontentloaded")
 	page.locator(EFFECT).first.wait_for()
+	ask = page.locator(".ch-asks").get_by_role("button", name=said("Mark as Done", language))
+	ask.wait_for()
 	show(page, "corrective action on a phone", language)
 	assert fits(page)
+	ask.click()
+	page.locator(".modal.show .modal-title", has_text=said("Mark as Done", language)).wait_for()
+	picture(page, "marking an action as done on a phone", language)
 
 
 @both

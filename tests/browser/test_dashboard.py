@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import frappe
 import pytest
 
 from core_helpdesk.reports import dashboard
@@ -47,7 +48,17 @@ def test_management_sees_how_it_stands(page_as: Callable[..., Page], person: str
 	page.reload(wait_until="domcontentloaded")
 	is_drawn(page)
 	picture(page, f"dashboard of {person} on a phone", language)
+	title = frappe._("Dashboard", lang=language, context="Core Helpdesk")
+	assert page.locator(".page-head .title-text:visible").first.inner_text().strip() == title
 	assert fits(page)
+
+
+@pytest.mark.parametrize("language", ("en", "ar"))
+def test_the_workspace_leads_to_it(page_as: Callable[..., Page], language: str) -> None:
+	page = look(page_as, Eyes("gm", language), "/app/core-helpdesk", "workspace with the dashboard")
+	page.locator(".shortcut-widget-box").first.click()
+	page.wait_for_url("**/core-dashboard")
+	is_drawn(page)
 
 
 def test_a_department_opens_into_its_countries(page_as: Callable[..., Page]) -> None:

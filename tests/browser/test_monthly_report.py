@@ -85,6 +85,47 @@ def test_it_is_read_on_a_phone(page_as: Callable[..., Page], desk: frappe._dict,
 
 
 @both
+def test_its_steps_are_in_sight_on_a_phone(
+	page_as: Callable[..., Page], desk: frappe._dict, language: str
+) -> None:
+	"""Policy: QA-M1"""
+	page = page_as(desk.qa, language, path_of(desk, flow.QA_REPORT))
+	page.set_viewport_size(PHONE)
+	page.reload(wait_until="domcontentloaded")
+	ask = page.locator(".ch-asks").get_by_role("button", name=said("Submit Report", language))
+	ask.wait_for()
+	show(page, "steps of a monthly report on a phone", language)
+	assert fits(page)
+	ask.click()
+	question = page.locator(".modal.show .modal-body")
+	question.get_by_text(said(flow.QA_REPORT, language)).wait_for()
+	page.wait_for_timeout(GROWN)
+	picture(page, "question of a step on a phone", language)
+
+
+@both
+def test_what_was_made_long_after_its_month_is_kept_on_record(
+	page_as: Callable[..., Page], desk: frappe._dict, language: str
+) -> None:
+	name = desk.reports[flow.TSM_REPORT]
+	made_on = frappe.db.get_value(DOCTYPE, name, "made_on")
+	frappe.db.set_value(DOCTYPE, name, "made_on", "2026-05-02 08:00:00")
+	frappe.db.commit()
+	try:
+		page = page_as(desk.tsm[0], language, "/app/monthly-report")
+		pill = page.locator(".list-row .indicator-pill", has_text=said("Kept on Record", language)).first
+		pill.wait_for()
+		assert "gray" in pill.get_attribute("class")
+		show(page, "monthly reports kept on record", language)
+		page.goto(page.url.split("/app/")[0] + path_of(desk, flow.TSM_REPORT), wait_until="domcontentloaded")
+		page.locator(".ch-asks").wait_for()
+		show(page, "monthly report kept on record", language)
+	finally:
+		frappe.db.set_value(DOCTYPE, name, "made_on", made_on)
+		frappe.db.commit()
+
+
+@both
 def test_the_list_says_for_whom_they_wait(
 	page_as: Callable[..., Page], desk: frappe._dict, language: str
 ) -> None:
@@ -150,7 +191,7 @@ def test_an_action_is_decided_on(page_as: Callable[..., Page], desk: frappe._dic
 
 def test_a_report_is_submitted_and_returned(page_as: Callable[..., Page], desk: frappe._dict) -> None:
 	page = page_as(desk.qa, "en", path_of(desk, flow.QA_REPORT))
-	take(page, "Submit Report")
+	page.locator(".ch-asks").get_by_role("button", name="Submit Report").click()
 	page.get_by_role("button", name="Yes").click()
 	page.locator(".indicator-pill", has_text="Waiting for Review").first.wait_for()
 	show(page, "monthly report submitted", "en")

@@ -168,6 +168,15 @@ def test_the_present_value_of_a_measure_is_for_who_decides(desk: frappe._dict) -
 			web.get(user, path, **asked)
 
 
+def test_who_does_not_see_the_place_gets_no_figure(desk: frappe._dict) -> None:
+	"""Policy: CORE-13"""
+	name = decide(desk.qa, make(flow.QA_REPORT), measure="escalated", responsible=desk.other_head)
+	for user, is_told in ((desk.other_head, False), (desk.manager, True)):
+		with as_user(user):
+			view = action_acts.view(frappe.get_doc(ACTION, name))
+		assert (view["measure"] != "", bool(view["value_then"])) == (True, is_told)
+
+
 def test_the_form_says_it_in_the_readers_words(desk: frappe._dict) -> None:
 	name = decide(desk.qa, make(flow.QA_REPORT), measure="escalated")
 	with as_user(desk.qa), language.speaking("ar"):

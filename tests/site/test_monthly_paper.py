@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -92,7 +93,7 @@ def test_the_mail_brings_the_whole_report(desk: frappe._dict, tmp_path: Path, ki
 	found = page(desk.manager, report)
 	for expected in (
 		found["title"],
-		"State: Made – not sent yet",
+		f"State: Made – not {'submitted' if kind == flow.QA_REPORT else 'sent'} yet",
 		*(line.split(":")[0] for line in found["summary"]),
 		*(chart["title"] for chart in found["charts"]),
 		found["total_title"],
@@ -103,6 +104,13 @@ def test_the_mail_brings_the_whole_report(desk: frappe._dict, tmp_path: Path, ki
 		"Page 1 of",
 	):
 		assert expected in said, expected
+	spoken = (
+		"Two people were away",
+		"Train the night shift",
+		found["total_title"],
+		"In small: the month before.",
+	)
+	assert sorted(spoken, key=said.index) == list(spoken), "what people say comes before the tables"
 	assert said.count("—") == (3 if kind == flow.QA_REPORT else 2), "nobody has sent, reviewed or signed it"
 	if kind == flow.QA_REPORT:
 		assert "Further Figures" in said and "Deviations in Force" in said, "that there was none is said"
@@ -113,7 +121,26 @@ def test_the_mail_brings_the_whole_report(desk: frappe._dict, tmp_path: Path, ki
 @every_kind
 def test_the_same_in_arabic(desk: frappe._dict, tmp_path: Path, kind: str) -> None:
 	said = on_paper(tmp_path, attached(desk.manager, make(kind), "ar"))
-	assert "مارس" in said and "الشهر السابق" in said and "لم يُرسل بعد" in said
+	assert "مارس" in said and "الشهر السابق" in said
+	draft = "لم يُقدَّم بعد" if kind == flow.QA_REPORT else "لم يُرسل بعد"
+	assert unicodedata.normalize("NFC", draft) in unicodedata.normalize("NFC", said)
+
+
+@both
+@every_kind
+def test_no_table_has_one_word_twice_and_that_nothing_was_decided_is_said(
+	desk: frappe._dict, kind: str, spoken: str
+) -> None:
+	report = make(kind)
+	found = page(desk.manager, report, spoken)
+	assert all(table["title"] != table["head"] for table in found["tables"])
+	with as_user(desk.manager), language.speaking(spoken):
+		html = frappe.get_print(desks.DOCTYPE, report.name, print_format="Monthly Report")
+	assert found["no_actions"] in html
+	desks.decide(desk.qa, report)
+	with as_user(desk.manager), language.speaking(spoken):
+		html = frappe.get_print(desks.DOCTYPE, report.name, print_format="Monthly Report")
+	assert found["no_actions"] not in html
 
 
 @both
@@ -239,7 +266,7 @@ def test_departments_with_escalations_are_drawn(desk: frappe._dict) -> None:
 		found = reading.seen(report)
 		place, cell = next((place, cell) for place, cell in found.this.items() if cell["escalated"])
 		more = {**found.this, place._replace(department="Another Department"): cell}
-		answer = tables.escalations(reading.Seen(report, found.reader, more, found.last, {}, found.others))
+		answer = tables.escalations(reading.Seen(report, found.choice, more, found.last, {}, found.others))
 	assert set(answer.chart["data"]["labels"]) == {desk.other, "Another Department"}
 
 

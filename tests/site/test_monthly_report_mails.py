@@ -11,7 +11,8 @@ from core_helpdesk import config
 from core_helpdesk.monthly import acts, making, reading, reminders
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
-from tests.site.factories import as_user, switch_mode
+from tests.site import web
+from tests.site.factories import as_user, make_agent, switch_mode
 from tests.site.moments import Moment, moment_of_all
 from tests.site.monthly_desk import DOCTYPE, make, take
 
@@ -39,7 +40,9 @@ def told(user: str) -> int:
 
 def mails(report: Document, user: str) -> list[str]:
 	"""What was said to a person by mail, that a report was made left out."""
-	sent = {"reference_doctype": DOCTYPE, "reference_name": report.name, "recipients": user}
+	# Those of a report that heads get do not lie on it.
+	told = {"reference_doctype": ("!=", "Report Delivery"), "subject": ("like", f"{report.kind}%")}
+	sent = {**told, "recipients": user}
 	subjects = frappe.get_all("Communication", sent, pluck="subject", order_by="creation")
 	title = "March 2026 "
 	said = (subject.partition(title)[2].rstrip(".") for subject in subjects)
@@ -100,6 +103,41 @@ def test_nobody_is_reminded_of_what_was_made_up(desk: frappe._dict, moment: Mome
 	assert {name[-7:] for name in reminded} == {"2026-05"}
 
 
+def test_what_waits_for_a_person_is_counted(desk: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-M1, TSM-M1, TSM-M2"""
+
+	def waiting(user: str) -> set[str]:
+		card = web.get(user, f"{web.METHOD}/{desks.API}.waiting_card")
+		names = set(card["route_options"]["name"][1]) - {""}
+		assert card["value"] == len(names)
+		return names
+
+	report, other = make(flow.QA_REPORT), make(flow.ESCALATION_REPORT)
+	assert (waiting(desk.qa), waiting(desk.tsm[0])) == ({report.name}, {other.name})
+	assert waiting(desk.manager) == waiting(desk.general_manager) == set()
+	take(desk.qa, report, flow.SUBMIT)
+	take(desk.tsm[0], other, flow.SEND)
+	assert (waiting(desk.qa), waiting(desk.manager)) == (set(), {report.name, other.name})
+	take(desk.manager, report, flow.REVIEW)
+	assert (waiting(desk.manager), waiting(desk.general_manager)) == ({other.name}, {report.name})
+	take(desk.general_manager, report, flow.RETURN, "Say until when")
+	moment.later(days=40)
+	assert waiting(desk.qa) == {report.name}
+	with pytest.raises(frappe.PermissionError):
+		waiting(make_agent())
+
+
+def test_months_that_were_made_up_are_kept_on_record(desk: frappe._dict, moment: Moment) -> None:
+	forgotten = make(flow.QA_REPORT)
+	making.make_missing(moment.set("2026-07-01 13:00"))
+	found = frappe.get_all(DOCTYPE, {"kind": flow.QA_REPORT}, pluck="month", order_by="month")
+	of_month = {month: frappe.get_doc(DOCTYPE, making.name_of(flow.QA_REPORT, month)) for month in found}
+	kept = [month for month, report in of_month.items() if desks.shown(desk.qa, report)["is_on_record"]]
+	# Those that somebody was asked for when their month was over wait, however long.
+	assert (found, kept) == (["2026-03", "2026-04", "2026-05", "2026-06"], ["2026-04", "2026-05"])
+	assert acts.waiting_for(desk.qa) == [forgotten.name, of_month["2026-06"].name]
+
+
 def test_nobody_is_reminded_without_end(desk: frappe._dict, moment: Moment) -> None:
 	report = make(flow.QA_REPORT)
 	take(desk.qa, report, flow.SUBMIT)
@@ -140,5 +178,7 @@ def test_a_mail_says_what_it_waits_for(desk: frappe._dict) -> None:
 	for user, asks in ((desk.manager, True), (desk.qa, False)):
 		with as_user(user):
 			content = reading.content(report.reload())
-		assert ("waits for your review" in content.lead) is asks
+		assert content.asked == ("QA Monthly Report: March 2026 waits for your review." if asks else "")
+		assert content.subject == content.asked.rstrip(".")
+		assert "waits" not in content.lead
 		assert content.points == tuple(reading.view(report)["summary"])

@@ -183,8 +183,9 @@ def test_who_names_the_offices_signs_for_none(desk: frappe._dict) -> None:
 			hold("general_manager", user)
 		with pytest.raises(frappe.PermissionError, match="neither a QA Specialist"):
 			take(user, report, flow.SIGN)
-	found = {"kind": "Office Changed", "subject_key": "general_manager", "state": "Open"}
-	assert frappe.get_all("Escalation Finding", found, pluck="times") == [2]
+	key = ("like", "general_manager:%")
+	found = {"kind": "Office Changed", "subject_key": key, "state": "Open"}
+	assert frappe.get_all("Escalation Finding", found, pluck="times") == [1, 1]
 	told_of = {"document_type": "Core Helpdesk Settings", "for_user": desk.general_manager}
 	assert frappe.db.exists("Notification Log", told_of)
 	assert state(report) == flow.SENT

@@ -12,3 +12,7 @@ def execute() -> None:
 	if stored.get("mode") == config.LIVE and not stored.get("reports_from"):
 		now = config.from_epoch(config.now_epoch())
 		frappe.db.set_single_value(config.SETTINGS, "reports_from", now, update_modified=False)
+		print(
+			"This site is Live and begins to send reports the next morning. Core Helpdesk Settings, Reports, What Is Sent on"
+			" a Day? shows to whom; the mode Observe holds them back."
+		)

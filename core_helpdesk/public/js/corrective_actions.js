@@ -15,7 +15,7 @@ core_helpdesk.corrective_actions = (() => {
 	}
 
 	function listed(actions) {
-		const heads = [__("What Is to Be Done"), __("Responsible"), __("Due On", null, "Corrective Action"), __("State", null, "Corrective Action"), __("Effect", null, "Corrective Action")];
+		const heads = [__("What Is to Be Done"), __("Responsible"), __("To Be Done By"), __("State", null, "Corrective Action"), __("Effect", null, "Corrective Action")];
 		return framed(heads, actions.map(row), "");
 	}
 
@@ -43,6 +43,7 @@ core_helpdesk.corrective_actions = (() => {
 		const is_tracing = frm.doctype === "Tracing Month";
 		const dialog = new frappe.ui.Dialog({
 			title: __("Corrective Action"),
+			// One below the other: a measure has a long name.
 			fields: [
 				{ fieldname: "what", fieldtype: "Small Text", label: __("What Is to Be Done"), reqd: 1 },
 				{
@@ -53,8 +54,7 @@ core_helpdesk.corrective_actions = (() => {
 					reqd: 1,
 					get_query: () => ({ filters: { user_type: "System User", enabled: 1 } }),
 				},
-				{ fieldname: "due_on", fieldtype: "Date", label: __("Due On", null, "Corrective Action"), reqd: 1 },
-				{ fieldname: "cb", fieldtype: "Column Break" },
+				{ fieldname: "due_on", fieldtype: "Date", label: __("To Be Done By"), reqd: 1 },
 				{
 					fieldname: "measure",
 					fieldtype: "Select",

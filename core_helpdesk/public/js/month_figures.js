@@ -27,7 +27,7 @@ core_helpdesk.month_figures = (() => {
 		return framed(has_corrections ? [...heads, __("Correction")] : heads, rows, title);
 	}
 
-	function table({ title, columns, rows, left_out }) {
+	function table({ title, head: of_parts = title, columns, rows, left_out }) {
 		const is_compared = rows.some(({ before }) => before);
 		const lines = rows.map(({ part, cells, before, tones }) => {
 			const then = (at) => (before ? `<div class="text-muted" style="font-size: 0.85em">${number(before[at])}</div>` : "");
@@ -36,7 +36,7 @@ core_helpdesk.month_figures = (() => {
 		});
 		const more = left_out ? `<p class="text-muted">${__("{0} more lines are in the report on tickets.", [left_out])}</p>` : "";
 		const note = is_compared ? `<p class="text-muted small">${__("In small: the month before.")}</p>` : "";
-		return framed([title, ...columns], lines, title) + note + more;
+		return framed([of_parts, ...columns], lines, title) + note + more;
 	}
 
 	function framed(heads, rows, title) {

@@ -113,6 +113,18 @@ core_helpdesk.reading = (() => {
 		timeline.timeline_wrapper.find('.timeline-item[data-doctype="Communication"]').filter((_index, item) => !item.id).hide();
 	}
 
+	// What a form asks of its reader, with the buttons for it: those at its head are out of sight on a phone.
+	function ask(frm, text, acts) {
+		const buttons = acts.map(({ label }, number) => {
+			const kind = number ? "btn-default" : "btn-primary";
+			return `<button type="button" class="btn btn-sm ${kind}" data-ch-act="${number}">${escape(label)}</button>`;
+		});
+		const style = "display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding-inline-end: 24px";
+		frm.set_intro(`<div class="ch-asks" style="${style}"><span>${text}</span>${buttons.join("")}</div>`, "blue");
+		const pressed = ({ currentTarget }) => acts[currentTarget.dataset.chAct].run();
+		frm.layout.message.off("click.ch-ask").on("click.ch-ask", "[data-ch-act]", pressed);
+	}
+
 	// A notice's title in the reader's language, where the app has worded it: "New group: Returns".
 	function titled(value) {
 		const [what, ...about] = String(value || "").split(": ");
@@ -245,6 +257,7 @@ core_helpdesk.reading = (() => {
 	return {
 		arrange,
 		as_written,
+		ask,
 		begin_title,
 		brief_moment,
 		category,

@@ -1,4 +1,4 @@
-// A corrective action: what was decided, its effect since, and setting it done or dropping it.
+// A corrective action: what was decided, its effect since, and marking it as done or dropping it.
 const API = "core_helpdesk.monthly_api.";
 
 // The framework offers the site's own country: an action without one is for all.
@@ -29,11 +29,19 @@ frappe.ui.form.on("Corrective Action", {
 		if (!view.may_change) frm.disable_save();
 		show_effect(frm, view);
 		frm.set_intro("");
-		if (view.is_overdue) frm.set_intro(__("This action is overdue."), "red");
-		if (view.may_settle) frm.add_custom_button(__("Mark as Done"), () => settle(frm, "Done", __("What was done"))).addClass("btn-primary");
-		if (view.may_drop) frm.add_custom_button(__("Drop the Action"), () => settle(frm, "Dropped", __("Why it is dropped")));
+		show_acts(frm, view);
 	},
 });
+
+function show_acts(frm, { is_overdue, may_settle, may_drop }) {
+	const acts = [];
+	if (may_settle) acts.push({ label: __("Mark as Done"), run: () => settle(frm, "Done", __("Mark as Done"), __("What was done")) });
+	if (may_drop) acts.push({ label: __("Drop the Action"), run: () => settle(frm, "Dropped", __("Drop the Action"), __("Why it is dropped")) });
+	const is_asked = frappe.is_mobile() && acts.length;
+	if (is_asked) core_helpdesk.reading.ask(frm, is_overdue ? __("This action is overdue.") : "", acts);
+	else acts.forEach(({ label, run }, number) => frm.add_custom_button(label, run).toggleClass("btn-primary", !number));
+	if (is_overdue && !is_asked) frm.set_intro(__("This action is overdue."), "red");
+}
 
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
 
@@ -51,9 +59,14 @@ function show_report(frm, { report }) {
 
 function show_effect(frm, { measure, value_then, effect }) {
 	const place = frm.get_field("effect_html").$wrapper.empty();
+	const is_told = !measure || value_then;
+	const head = is_told ? __("Effect", null, "Corrective Action") : __("Measured By");
+	$(frm.get_field("s_effect").wrapper).find(".section-head").text(head);
 	if (!measure) return place.append(`<p class="text-muted">${__("No figure was chosen to measure it by.")}</p>`);
-	// Figures are for who sees all of the place that they are of.
-	if (!value_then) return place.append(`<p>${said(measure)}</p>`);
+	if (!is_told) {
+		const why = __("Its figures are shown to those who see all of that place.");
+		return place.append(`<p>${said(measure)}</p><p class="text-muted">${why}</p>`);
+	}
 	const then = `<p>${said(measure)}: <b dir="ltr">${said(value_then)}</b></p>`;
 	const since = effect
 		? `<p>${__("On the report of {0}", [said(effect.month)])}: <b dir="ltr">${said(effect.now)}</b> <span dir="ltr">${said(effect.change)}</span></p>`
@@ -61,7 +74,7 @@ function show_effect(frm, { measure, value_then, effect }) {
 	return place.append(then, since);
 }
 
-function settle(frm, state, label) {
+function settle(frm, state, title, label) {
 	const field = { fieldname: "note", fieldtype: "Small Text", label, reqd: 1 };
 	frappe.prompt(
 		field,
@@ -69,6 +82,6 @@ function settle(frm, state, label) {
 			await frappe.xcall(`${API}settle`, { action: frm.doc.name, state, note });
 			frm.reload_doc();
 		},
-		__(state, null, "Corrective Action")
+		title
 	);
 }

@@ -16,13 +16,14 @@ frappe.ui.form.on("Monthly Report", {
 		const view = await frappe.xcall(`${API}shown`, { report: name });
 		if (frm.doc.name !== name) return;
 		frm.page.set_title(view.title);
+		frm.ch_title = view.title;
 		// The title says it; the month may have no room there.
 		frm.toggle_display("kind", false);
 		frm.set_df_property("month", "formatter", () => `<bdi>${said(view.month)}</bdi>`);
 		core_helpdesk.reading.hide_mails(frm);
 		show_labels(frm);
 		frm.add_custom_button(__("Report as PDF"), () => window.open(`/api/method/${API}paper?report=${encodeURIComponent(name)}`));
-		show_state(frm);
+		show_state(frm, view);
 		show_figures(frm, view);
 		show_intro(frm, view);
 		frm.set_df_property("comment", "read_only", view.may_comment ? 0 : 1);
@@ -32,8 +33,11 @@ frappe.ui.form.on("Monthly Report", {
 	},
 
 	// The framework takes the step once this is done; without an answer, it does not.
-	before_workflow_action(frm) {
-		return frm.selected_workflow_action === RETURN ? ask_reason(frm) : confirm_step(frm);
+	async before_workflow_action(frm) {
+		const { selected_workflow_action: step } = frm;
+		frappe.dom.unfreeze();
+		await (step === RETURN ? ask_reason(frm) : confirmed(frm, step));
+		frappe.dom.freeze();
 	},
 
 	after_workflow_action: (frm) => frm.reload_doc(),
@@ -50,9 +54,11 @@ const COLOURS = { Made: "orange", "Waiting for Review": "blue", Reviewed: "blue"
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 // Where there is a workflow the framework words and colours a state by itself.
-function show_state(frm) {
+function show_state(frm, { is_on_record }) {
 	const { workflow_state: state } = frm.doc;
-	if (!frm.is_dirty()) frm.page.set_indicator(core_helpdesk.reading.state(state), COLOURS[state]);
+	if (frm.is_dirty()) return;
+	if (is_on_record) frm.page.set_indicator(__("Kept on Record"), "gray");
+	else frm.page.set_indicator(core_helpdesk.reading.state(state), COLOURS[state]);
 }
 
 function show_figures(frm, view) {
@@ -62,7 +68,7 @@ function show_figures(frm, view) {
 	core_helpdesk.month_figures.show(place, view, view.total_title);
 }
 
-function show_intro(frm, { steps, is_live, may_enter }) {
+function show_intro(frm, { steps, is_live, is_on_record, may_enter }) {
 	frm.set_intro("");
 	const { return_reason: reason, workflow_state: state } = frm.doc;
 	if (state === "Made" && reason) {
@@ -70,34 +76,39 @@ function show_intro(frm, { steps, is_live, may_enter }) {
 		const text = `<bdi>${said(frappe.utils.unescape_html(reason))}</bdi>`;
 		frm.set_intro(__("{0} writes: {1}", [who, text]), "orange");
 	}
-	if (may_enter) frm.set_intro(__("Enter for each department what was discussed and when, then forward the report."), "blue");
-	else if (steps.length) frm.set_intro(__("This report waits for you: choose the next step with the button Actions above."), "blue");
+	let text = __("This report waits for you:");
+	if (is_on_record) text = __("Made for the record when its month was long over: nobody waits for it.");
+	if (may_enter) text = __("Enter for each department what was discussed and when, then forward the report.");
+	const acts = steps.map((step) => ({ label: __(step), run: () => take(frm, step) }));
+	if (acts.length || may_enter) core_helpdesk.reading.ask(frm, text, acts);
 	if (!is_live && state === "Made") frm.set_intro(__("Nothing is mailed unless Core Helpdesk is in the mode Live."), "orange");
 }
 
-const QUESTIONS = () => ({
-	"Submit Report": __("Submit this report to the Customer Service Manager for review? Its comment cannot be changed afterwards."),
-	"Send Report": __("Send this report to its readers? Its comment cannot be changed afterwards."),
-	"Record Review": __("Record that you have reviewed this report? The General Manager signs it next."),
-	"Forward to General Manager": __("Forward this report to the General Manager? What was discussed cannot be changed afterwards."),
-	Sign: __("Sign this report for management?"),
+const QUESTIONS = (report) => ({
+	"Submit Report": __("Submit {0} to the Customer Service Manager for review? Its comment cannot be changed afterwards.", [report]),
+	"Send Report": __("Send {0} to its readers? Its comment cannot be changed afterwards.", [report]),
+	"Record Review": __("Record that you have reviewed {0}? The General Manager signs it next.", [report]),
+	"Forward to General Manager": __("Forward {0} to the General Manager? What was discussed cannot be changed afterwards.", [report]),
+	Sign: __("Sign {0} for management?", [report]),
 });
 
-function confirm_step(frm) {
-	const question = QUESTIONS()[frm.selected_workflow_action];
-	if (!question) return Promise.resolve();
-	frappe.dom.unfreeze();
-	return new Promise((go_on) => {
-		frappe.confirm(question, () => {
-			frappe.dom.freeze();
-			go_on();
-		});
-	});
+// Goes on with a yes, and never without.
+function confirmed(frm, step) {
+	const question = QUESTIONS(`<bdi>${said(frm.ch_title)}</bdi>`)[step];
+	return question ? new Promise((go_on) => frappe.confirm(question, go_on)) : Promise.resolve();
+}
+
+// What was written and not saved yet goes along.
+async function take(frm, step) {
+	if (step === RETURN) return ask_reason(frm);
+	await confirmed(frm, step);
+	if (frm.is_dirty()) await frm.save();
+	await frappe.xcall(`${API}take`, { report: frm.doc.name, action: step });
+	frm.reload_doc();
 }
 
 // Taken together with its reason: the framework is not to take the step once more.
 function ask_reason(frm) {
-	frappe.dom.unfreeze();
 	return new Promise(() => {
 		const field = { fieldname: "reason", fieldtype: "Small Text", label: __("What Is to Be Changed"), reqd: 1 };
 		const take = async ({ reason }) => {

@@ -28,6 +28,17 @@ class TracingMonth(OwnRows):
 			_refuse(_("A tracing report is made by the app when its month is over."))
 		self.refuse_changes()
 		keep_as_text(self, [REMARKS])
+		self.note_writer()
+
+	def note_writer(self) -> None:
+		"""Who wrote of a month does not sign it.
+
+		Policy: TRC-M1
+		"""
+		if cstr(self.remarks) == cstr(self.get_doc_before_save().remarks):
+			return
+		writers = dict.fromkeys((*cstr(self.remarks_by).split(), frappe.session.user))
+		self.remarks_by = "\n".join(writers)
 
 	def refuse_changes(self) -> None:
 		"""Compares with what is stored: nothing that a caller sends is taken for what was there."""

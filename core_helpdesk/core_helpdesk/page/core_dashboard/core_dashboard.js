@@ -2,7 +2,9 @@
 // again by itself while somebody watches it.
 (() => {
 	frappe.pages["core-dashboard"].on_page_load = (wrapper) => {
-		const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Management Dashboard"), single_column: true });
+		// A phone has no room for two words.
+		const title = frappe.is_mobile() ? __("Dashboard", null, "Core Helpdesk") : __("Management Dashboard");
+		const page = frappe.ui.make_app_page({ parent: wrapper, title, single_column: true });
 		wrapper.core_dashboard = new Dashboard(page);
 	};
 
