@@ -26,9 +26,12 @@ def before_job() -> None:
 
 
 def _watch() -> None:
-	"""Wraps frappe.model.db_query.DatabaseQuery.sanitize_fields once in each process."""
-	known = DatabaseQuery.sanitize_fields
-	if hasattr(known, "__wrapped__"):
+	"""Wraps frappe.model.db_query.DatabaseQuery.sanitize_fields once in each process.
+
+	There is no hook for what a query reads. A release without this function keeps its own rule.
+	"""
+	known = getattr(DatabaseQuery, "sanitize_fields", None)
+	if known is None or hasattr(known, "asks_by_name"):
 		return
 
 	@wraps(known)
@@ -38,6 +41,7 @@ def _watch() -> None:
 			frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
 		known(query)
 
+	sanitize_fields.asks_by_name = True
 	DatabaseQuery.sanitize_fields = sanitize_fields
 
 
