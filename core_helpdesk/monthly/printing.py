@@ -13,6 +13,7 @@ from frappe.utils import cstr, formatdate
 
 from core_helpdesk import config, shown
 from core_helpdesk.mail import language
+from core_helpdesk.mail.remembered import remembered
 from core_helpdesk.monthly import actions, acts, reading, rights, steps, summary, tables
 from core_helpdesk.reports import cell_words, pdf_writer
 from core_helpdesk.reports.drawing import FONTS
@@ -51,10 +52,12 @@ def monthly_report(name: str) -> dict[str, Any]:
 def pdf(found: Seen) -> bytes:
 	"""The same page as PDF, of what its reader may see.
 
+	To lay it out takes seconds: who reads the same words in one run gets the same file.
 	Raises: OSError where the machine lacks a library that WeasyPrint needs.
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
-	return pdf_writer.written(frappe.get_template(TEMPLATE).render({"month": page_of(found)}))
+	html = frappe.get_template(TEMPLATE).render({"month": page_of(found)})
+	return remembered(("pdf", html), lambda: pdf_writer.written(html))
 
 
 def page_of(found: Seen) -> dict[str, Any]:
