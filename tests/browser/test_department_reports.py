@@ -24,6 +24,8 @@ REPORTS = {
 	"Department Escalations": ("place", "group"),
 	"Weekly Performance": ("department", "owner"),
 }
+# What a group held is told by few figures.
+TILES = {("Department Escalations", "group"): 3}
 EVERY = [(report, by) for report, choices in REPORTS.items() for by in choices]
 
 
@@ -47,7 +49,7 @@ def test_it_is_read(page_as: Callable[..., Page], report: str, by: str, language
 	picture(page, f"{report} by {by}", language)
 	heads = [text.strip() for text in page.locator(".dt-cell__content--header-1").all_inner_texts()]
 	assert all(language == "en" or not text.isascii() for text in heads if text)
-	assert page.locator(".report-summary .summary-item").count() > 4
+	assert page.locator(".report-summary .summary-item").count() >= TILES.get((report, by), 5)
 	assert page.locator(".dt-cell--header [title]").count() > 4
 	page.set_viewport_size(PHONE)
 	page.reload(wait_until="domcontentloaded")

@@ -9,7 +9,7 @@ import frappe
 import pytest
 
 from core_helpdesk.domain.ticket_measures import OPEN
-from core_helpdesk.reports import ticket_month
+from core_helpdesk.reports import ticket_month, ticket_places
 from core_helpdesk.reports import ticket_words as words
 from tests.site import report_reading as reading
 from tests.site import web
@@ -76,7 +76,7 @@ def drilled(user: str, figure: str, part: str = words.ALL, **filters: object) ->
 
 def test_every_figure_has_as_many_records_behind_it(desk: frappe._dict) -> None:
 	"""Policy: QA-12"""
-	for by in ticket_month.NARROWING:
+	for by in ticket_places.NARROWING:
 		for part, row in parts(desk.qa, by=by, month=MONTH).items():
 			month = row["drill"]["month"]
 			for figure in words.SHOWN:
@@ -87,7 +87,7 @@ def test_every_figure_has_as_many_records_behind_it(desk: frappe._dict) -> None:
 
 
 def test_the_lines_add_up_to_the_whole(desk: frappe._dict) -> None:
-	for by in ticket_month.NARROWING:
+	for by in ticket_places.NARROWING:
 		whole, _last, _change, *lines = rows(desk.qa, by=by)
 		for figure in ("received", "closed", "moved_in", "reopened", "escalated", "failed", OPEN):
 			assert whole[figure] == sum(line[figure] for line in lines), (by, figure)
@@ -147,7 +147,7 @@ def test_a_hidden_group_is_no_line_for_who_is_not_to_know_it(desk: frappe._dict)
 	assert desk.cairo not in found
 	assert found[""]["received"] == everything[desk.cairo]["received"]
 	assert drilled(manager, "received", desk.cairo, by="group") == []
-	for by in ticket_month.NARROWING:
+	for by in ticket_places.NARROWING:
 		assert rows(manager, by=by, group=desk.cairo) == []
 		assert drilled(manager, "received", by=by, group=desk.cairo) == []
 
