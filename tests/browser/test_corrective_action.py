@@ -96,6 +96,7 @@ def test_the_report_says_who_signed_as_what(
 	page = page_as(desk.manager, language, f"/app/monthly-report/{desk.report}")
 	steps = page.locator("[data-fieldname=steps_taken] .grid-row", has_text=said("General Manager", language))
 	steps.first.wait_for()
+	page.locator("[data-fieldname=figures_html] table").first.wait_for()
 	picture(page, "monthly report signed", language)
 	steps.first.scroll_into_view_if_needed()
 	show(page, "steps of a monthly report", language)

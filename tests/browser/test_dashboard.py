@@ -56,6 +56,8 @@ def test_management_sees_how_it_stands(page_as: Callable[..., Page], person: str
 @pytest.mark.parametrize("language", ("en", "ar"))
 def test_the_workspace_leads_to_it(page_as: Callable[..., Page], language: str) -> None:
 	page = look(page_as, Eyes("gm", language), "/app/core-helpdesk", "workspace with the dashboard")
+	page.locator(".number-widget-box .number").first.wait_for()
+	picture(page, "workspace with the dashboard", language)
 	page.locator(".shortcut-widget-box").first.click()
 	page.wait_for_url("**/core-dashboard")
 	is_drawn(page)
