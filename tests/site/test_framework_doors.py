@@ -276,6 +276,7 @@ def test_no_list_of_the_host_names_its_groups_by_other_documents(desk: frappe._d
 
 def test_no_column_holds_another_query(desk: frappe._dict) -> None:
 	"""Policy: CORE-13, TSM-12"""
+	of_content = f"select content from `tab{CONTENT}` limit 1"
 	ways: tuple[Callable[[str], Any], ...] = (
 		lambda user: asked(user, LISTS, doctype="ToDo", rows=[f"sum({NESTED}) as name"], filters={}),
 		lambda user: asked(
@@ -288,6 +289,24 @@ def test_no_column_holds_another_query(desk: frappe._dict) -> None:
 			user, f"{web.RESOURCE}/ToDo", order_by=f"locate(char(87), (select content from `tab{CONTENT}`))"
 		),
 		lambda user: frappe.get_list("ToDo", fields=[f"sum(idx/**/+ {HIDDEN})"]),
+		*(
+			lambda user, gap=gap: web.get(
+				user, f"{web.RESOURCE}/ToDo", fields=json.dumps([f"elt(idx + 1, ({gap}{of_content})) as x"])
+			)
+			for gap in "\n\t\r\x0b\x0c "
+		),
+		*(
+			lambda user, name=name: web.get(
+				user, f"{web.RESOURCE}/ToDo", filters=json.dumps([["ToDo", name, ">", -1]])
+			)
+			for name in (f"idx\n+ ifnull(({of_content}), 0)", f"\nifnull(({of_content}), 0)")
+		),
+		lambda user: asked(
+			user,
+			f"{CARD}.get_result",
+			doc=json.dumps({"document_type": "ToDo", "function": "Count"}),
+			filters=[["ToDo", f"idx\n+ ifnull(({of_content}), 0)", ">", -1]],
+		),
 	)
 	web.before_request()
 	for user in outsiders(desk):
@@ -314,6 +333,19 @@ def test_what_reads_another_table_is_told_from_names() -> None:
 		assert query_words.is_nested(word)
 	for word in ("name", "`tabX`.`select`", "select_field", "preselect", "count(*) as selected", None):
 		assert not query_words.is_nested(word)
+	assert query_words.is_nested(["name", f"elt(1, (\n{NESTED}))"], None, "name")
+	assert query_words.is_nested([{"SUM": "(\tselect 1)"}])
+	assert not query_words.is_nested(["name", {"COUNT": "*", "as": "selected"}], None, "")
+
+
+def test_what_a_condition_names_is_told_from_its_value() -> None:
+	conditions = [["ToDo", "idx", "=", "select a"], ["name", "like", "/* select"], {"owner": "(select 1)"}]
+	assert list(query_words.names_in(conditions)) == ["ToDo", "idx", "name", "owner"]
+	assert (
+		list(query_words.names_in({"name": "x"})) == list(query_words.names_in([["name", "x"]])) == ["name"]
+	)
+	assert list(query_words.names_in([["ToDo", "idx", "=", 1, False]])) == ["ToDo", "idx"]
+	assert list(query_words.names_in(None)) == []
 
 
 def test_link_search_takes_no_columns_for_conditions(desk: frappe._dict) -> None:
