@@ -77,12 +77,18 @@ def close(kind: str, key: str) -> None:
 
 
 def end(name: str) -> None:
-	"""Closes this finding."""
+	"""Closes this finding, through no person."""
 	frappe.db.set_value(DOCTYPE, name, {"state": "Closed", "closed_on": now()})
 
 
 def is_open(kind: str, key: str) -> bool:
 	return bool(_open_finding(kind, key))
+
+
+def was_put_aside(kind: str, key: str) -> bool:
+	"""Whether a person has ever closed a finding of this subject: it is known, and accepted."""
+	by_hand = {"state": "Closed", "closed_by": ("is", "set")}
+	return bool(frappe.db.exists(DOCTYPE, {"kind": kind, "subject_key": key[:190], **by_hand}))
 
 
 def open_of(kinds: Iterable[str], **about: object) -> list[frappe._dict]:

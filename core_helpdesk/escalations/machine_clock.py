@@ -21,16 +21,16 @@ APART, STANDSTILL = 3600, 7 * DAY
 
 
 def is_right(now: int) -> bool:
-	"""Whether months may be closed, and reports made, by this moment; if not, it is said once, and whoever closes the
-	finding says that the clock is right.
+	"""Whether months may be closed, and reports made, by this moment; if not, it is said once.
 
-	It is not right more than an hour ahead of the database's, nor more than a week after the last run for reports.
+	It is not right more than an hour ahead of the database's, whatever anybody says, nor more than a week after the last
+	run for reports, until whoever closes the finding says that it is.
 	Units: epoch seconds.
 	Policy: QA-12
 	"""
 	last = last_run()
-	key = f"{KEY}:{last}"
 	is_ahead = now - of_database() > APART
+	key = f"{KEY}:Ahead" if is_ahead else f"{KEY}:{last}"
 	if not is_ahead and (not last or now - last <= STANDSTILL):
 		for finding in findings.open_of((KIND,)):
 			if finding.subject_key.startswith(f"{KEY}:"):
@@ -38,7 +38,7 @@ def is_right(now: int) -> bool:
 		return True
 	if not is_ahead and was_put_aside(key):
 		return True
-	_alarm(key, now, last)
+	_alarm(key, now, last, _apart() if is_ahead else _at_a_standstill())
 	return False
 
 
@@ -55,12 +55,18 @@ def of_database() -> int:
 
 def was_put_aside(key: str) -> bool:
 	"""Whether a person has closed the finding of this subject, and none is open since."""
-	by_hand = {"state": "Closed", "modified_by": ("!=", "Administrator")}
-	known = {"kind": KIND, "subject_key": key}
-	return not findings.is_open(KIND, key) and bool(frappe.db.exists(findings.DOCTYPE, {**known, **by_hand}))
+	return not findings.is_open(KIND, key) and findings.was_put_aside(KIND, key)
 
 
-def _alarm(key: str, now: int, last: int) -> None:
+def _at_a_standstill() -> str:
+	return _("Put the clock right; if it is right, close this finding: then what is due is made.")
+
+
+def _apart() -> str:
+	return _("Let the clocks of the server and of its database agree: then what is due is made.")
+
+
+def _alarm(key: str, now: int, last: int, remedy: str) -> None:
 	if findings.is_open(KIND, key):
 		return
 	details = _(
@@ -70,5 +76,4 @@ def _alarm(key: str, now: int, last: int) -> None:
 		shown.isolated(format_datetime(config.from_epoch(moment))) if moment else "–"
 		for moment in (now, last)
 	)
-	remedy = _("Put the clock right; if it is right, close this finding: then what is due is made.")
 	notices.alarm(KIND, key, details.format(*said), remedy, config.SETTINGS, config.SETTINGS)

@@ -18,8 +18,10 @@ def count(user: str) -> None:
 	cache = frappe.cache()
 	key = cache.make_key(f"{KEY}:{user}")
 	try:
-		cache.set(key, 0, nx=True, ex=SECONDS)
 		drawn = cache.incr(key)
+		# Asked each time: a count that never ends would keep its person from papers for good.
+		if cache.ttl(key) < 0:
+			cache.expire(key, SECONDS)
 	except redis.exceptions.ConnectionError:
 		return
 	if drawn > PAPERS:

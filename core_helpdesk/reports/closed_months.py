@@ -38,6 +38,7 @@ SETTLING = 6 * 3600
 COMPARED = 3
 """So many of the youngest months are compared every night, and the others in turn."""
 # A site with years of tickets closes its months over some nights, and compares them so.
+WEEK = 7
 SECONDS_A_NIGHT, SECONDS_TO_COMPARE = 600, 300
 AREA = ("Core Department", "Country")
 """What the further figures are told apart by, in the order of their text."""
@@ -100,6 +101,7 @@ def close(month: str, now: int) -> bool:
 		return False
 	window = months.window(month)
 	figures = {
+		"in_full_on": config.from_epoch(now),
 		"cells": written(ticket_counts.cells(window)),
 		"quality": quality.written(quality_counts.count(window)),
 	}
@@ -136,7 +138,7 @@ def compare(now: int, seconds: float = SECONDS_TO_COMPARE) -> list[str]:
 
 
 def _in_turn(now: int) -> list[frappe._dict]:
-	over, fields = {"month": ("<", months.of(now))}, ["name", "month", "closed_on", "compared_on"]
+	over, fields = {"month": ("<", months.of(now))}, ["name", "month", "compared_on", "in_full_on"]
 	rows = frappe.get_all(DOCTYPE, over, fields, order_by="month desc")
 	others = sorted(rows[COMPARED:], key=lambda row: config.to_epoch(row.compared_on))
 	youngest = sorted(rows[:COMPARED], key=lambda row: not _is_week_over(row, now))
@@ -150,6 +152,8 @@ def _noted(month: frappe._dict, now: int) -> bool:
 	# What changes promises late changes figures of tickets, too, but for a reply or a category that was noted late.
 	in_full = corrections != (kept.corrections or "") or _is_week_over(month, now)
 	values = {"corrections": corrections, "quality_today": _others_today(kept, window, in_full=in_full)}
+	if in_full:
+		frappe.db.set_value(DOCTYPE, kept.name, "in_full_on", config.from_epoch(now), update_modified=False)
 	if all(text == (kept[field] or "") for field, text in values.items()):
 		return False
 	is_other = any(values.values())
@@ -165,8 +169,9 @@ def _corrections(kept: frappe._dict, window: Period) -> str:
 
 
 def _is_week_over(month: frappe._dict, now: int) -> bool:
-	"""Whether a week, or several, has passed on this day since the month was closed."""
-	return (config.from_epoch(now).date() - month.closed_on.date()).days % 7 == 0
+	"""Whether a week has passed since the promises of the month were read, or they never were since it was closed."""
+	read_on = month.in_full_on
+	return not read_on or (config.from_epoch(now).date() - read_on.date()).days >= WEEK
 
 
 def _others_today(kept: frappe._dict, window: Period, *, in_full: bool) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 DOCTYPE, KEY = "Ticket Month", "Month"
+TRACING, UNSENT = "Tracing Month", {"status": "Made"}
 RUN = "Report Run"
 
 
@@ -28,11 +29,17 @@ def find(now: int) -> None:
 	What such a month lacks shows as its corrections then, like anything that is found late.
 	Units: seconds since the epoch.
 	"""
-	early = frappe.get_all(DOCTYPE, {"month": (">=", months.of(now))}, pluck="month", order_by="month")
-	for month in early:
-		if not findings.is_open(machine_clock.KIND, _key(month)):
+	early = {
+		*frappe.get_all(DOCTYPE, {"month": (">=", months.of(now))}, pluck="month"),
+		*frappe.get_all(TRACING, {"month": (">=", months.of(now)), **UNSENT}, pluck="month"),
+	}
+	known = {_key(month): month for month in sorted(early)}
+	for key, month in known.items():
+		is_known = findings.is_open(machine_clock.KIND, key) or findings.was_put_aside(
+			machine_clock.KIND, key
+		)
+		if not is_known:
 			_alarm(month)
-	known = {_key(month) for month in early}
 	for finding in findings.open_of((machine_clock.KIND,)):
 		if finding.subject_key.startswith(f"{KEY}:") and finding.subject_key not in known:
 			findings.close(finding.kind, finding.subject_key)
@@ -47,7 +54,7 @@ def _alarm(month: str) -> None:
 		"The figures of {0} are closed, and the month is not over: the clock of the server was ahead."
 	)
 	remedy = _(
-		"If the clock is right now, close this finding: the month is opened again, and closed when it is over."
+		"If the clock is right now, close this finding: the month is opened again, and closed when it is over. If a report of it was handed on, it stays as it is, and its corrections show what is missing."
 	)
 	shown = months.in_words(month, frappe.local.lang or "en")
 	subject = (config.SETTINGS, config.SETTINGS)
@@ -65,15 +72,20 @@ def follow(finding: Document) -> None:
 
 
 def open_again(month: str, now: int) -> bool:
-	"""Takes back that a month was closed, with the reports of it that nobody has handed on; False for one that is over.
+	"""Takes back that a month was closed, with its reports; False for one that is over, or of which one was handed on: what
+	people have read stays, and is corrected.
 
 	Units: seconds since the epoch.
 	"""
 	if month < months.of(max(now, machine_clock.of_database())):
 		return False
+	frappe.db.delete(TRACING, {"month": month, **UNSENT})
+	drafts = {"workflow_state": flow.MADE, "returned_on": ("is", "not set")}
+	reports = set(frappe.get_all(flow.NAME, {"month": month}, pluck="name"))
+	if reports - set(frappe.get_all(flow.NAME, {"month": month, **drafts}, pluck="name")):
+		return False
 	frappe.db.delete(DOCTYPE, {"month": month})
-	drafts = {"month": month, "workflow_state": flow.MADE, "returned_on": ("is", "not set")}
-	for name in frappe.get_all(flow.NAME, drafts, pluck="name"):
+	for name in sorted(reports):
 		for field in frappe.get_meta(flow.NAME).get_table_fields():
 			frappe.db.delete(field.options, {"parenttype": flow.NAME, "parent": name})
 		frappe.db.delete(flow.NAME, {"name": name})

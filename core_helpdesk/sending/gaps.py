@@ -185,8 +185,7 @@ def _alarm(gap: Gap) -> None:
 
 def _was_put_aside(kind: str, key: str) -> bool:
 	"""A gap is over by itself when it is mended; closed by hand, it is known and accepted."""
-	by_hand = {"state": "Closed", "modified_by": ("!=", "Administrator")}
-	return bool(frappe.db.exists(findings.DOCTYPE, {"kind": kind, "subject_key": key, **by_hand}))
+	return findings.was_put_aside(kind, key)
 
 
 def _document(gap: Gap) -> tuple[str, str]:

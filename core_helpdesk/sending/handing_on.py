@@ -74,4 +74,5 @@ def _bring_back(row: frappe._dict, person: Recipient, values: dict[str, Any], no
 	# What was made of it at first is not what it says now.
 	frappe.db.delete(content.CONTENT, {"delivery": row.name})
 	anew = {"ready_epoch": now, "next_epoch": values["due_epoch"], "tries": 0, "why_not": None, "cause": None}
+	anew["email_queue"] = None
 	ledger.move(row, DeliveryState.DUE, at=now, capacity=person.capacity, **values, **anew)

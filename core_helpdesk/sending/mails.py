@@ -38,9 +38,10 @@ def hold(mail: str | None) -> bool:
 	if status in UNDER_WAY:
 		return False
 	if status:
-		# What has only expired, newer frameworks send all the same when they are told to.
+		# What has only expired, newer frameworks send all the same when they are told to, and a run that is about to send
+		# it does not outlive that it is gone: it stays, to nobody.
 		frappe.db.delete(f"{QUEUE} Recipient", {"parent": mail})
-		frappe.db.delete(QUEUE, {"name": mail})
+		frappe.db.set_value(QUEUE, mail, {"status": "Expired", "error": None})
 	return True
 
 

@@ -12,6 +12,7 @@ import frappe
 
 from core_helpdesk import config, months
 from core_helpdesk.domain.tracing_figures import Figures, Grouping, claims_compared, figures, values
+from core_helpdesk.escalations import machine_clock
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.mail import month_notices
 from core_helpdesk.setup import roles
@@ -31,10 +32,13 @@ MADE, SENT = "Made", "Sent"
 def make_missing(now: int) -> list[str]:
 	"""Makes what is not there yet of all months since the first case, the earliest first; returns their names.
 
+	By a clock that is not right none is made.
 	Units: seconds since the epoch.
 	Policy: TRC-18
 	"""
-	return [make(month, now).name for month in missing(now)] if rules.is_on() else []
+	if not rules.is_on() or not machine_clock.is_right(now):
+		return []
+	return [make(month, now).name for month in missing(now)]
 
 
 def missing(now: int) -> Iterator[str]:

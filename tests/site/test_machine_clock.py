@@ -12,6 +12,7 @@ from core_helpdesk.escalations import findings, machine_clock
 from core_helpdesk.monthly import making as monthly_making
 from core_helpdesk.reports import closed_months
 from core_helpdesk.sending import making
+from core_helpdesk.setup import monthly_workflow
 from tests.site import courier as couriers
 from tests.site import monthly_desk, web
 from tests.site import sending_desk as desk
@@ -83,6 +84,34 @@ def test_after_a_long_standstill_a_person_says_that_the_clock_is_right(
 	desk.tick()
 	assert len(made()) == 21 and not of_clock()
 	assert machine_clock.last_run() == moment.now
+
+
+def test_an_admin_who_says_so_is_a_person_too(courier: Courier, moment: Moment) -> None:
+	moment.set(MORNING)
+	desk.tick()
+	moment.later(days=20)
+	desk.tick()
+	assert len(of_clock()) == 1
+	close("Administrator", "Clock:")
+	desk.tick()
+	assert len(made()) == 21 and not of_clock()
+
+
+def test_what_failed_is_not_given_up_by_a_clock_that_is_ahead(courier: Courier, moment: Moment) -> None:
+	"""Policy: QA-12"""
+	moment.set(MORNING)
+	couriers.switch_outgoing_account(on=False)
+	desk.tick()
+	failed = desk.ledger(state="Failed")
+	moment.later(days=30)
+	desk.tick()
+	assert failed and desk.ledger(state="Failed") == failed
+	moment.set(MORNING)
+	couriers.switch_outgoing_account(on=True)
+	moment.later(minutes=65)
+	desk.tick()
+	assert not desk.ledger(state="Failed")
+	assert len(desk.ledger(state="Queued")) == len(failed)
 
 
 def test_a_week_without_a_scheduler_is_made_up_at_once(courier: Courier, moment: Moment) -> None:
@@ -160,6 +189,35 @@ def test_a_month_that_was_closed_too_early_is_opened_by_a_person(
 	moment.set("2026-05-05 13:00")
 	assert closed_months.close_over(moment.now) == ["2026-04"]
 	assert [name for name in monthly_making.make_missing(moment.now) if name.endswith("2026-04")]
+
+
+def test_what_people_have_read_of_a_month_is_not_taken_back(people: frappe._dict, moment: Moment) -> None:
+	"""Policy: QA-12, QA-M1"""
+	moment.set("2026-05-05 13:00")
+	closed_months.close_over(moment.now)
+	report = monthly_desk.make(monthly_workflow.QA_REPORT, "2026-04")
+	monthly_desk.take(people.qa, report, monthly_workflow.SUBMIT)
+	moment.set("2026-04-18 13:00")
+	closed_months.close_over(moment.now)
+	close(people.qa, "Month:")
+	assert frappe.db.exists("Ticket Month", {"month": "2026-04"})
+	assert frappe.db.exists("Monthly Report", report.name)
+	closed_months.close_over(moment.now)
+	assert "Month:2026-04" not in desk.open_gaps()
+
+
+def test_a_month_of_tracing_that_was_made_too_early_is_made_again(
+	people: frappe._dict, moment: Moment
+) -> None:
+	"""Policy: TRC-18, TRC-M1"""
+	for month, status in (("2026-04", "Made"), ("2026-05", "Sent")):
+		values = {"month": month, "status": status, "made_on": config.from_epoch(moment.now), "figures": "{}"}
+		frappe.get_doc({"doctype": "Tracing Month", "name": month, **values}).db_insert()
+	moment.set("2026-04-18 13:00")
+	closed_months.close_over(moment.now)
+	assert [key for key in desk.open_gaps() if key.startswith("Month:")] == ["Month:2026-04"]
+	close(people.qa, "Month:")
+	assert frappe.get_all("Tracing Month", pluck="name") == ["2026-05"]
 
 
 def test_a_month_that_is_over_is_opened_by_nobody(people: frappe._dict, moment: Moment) -> None:

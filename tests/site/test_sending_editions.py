@@ -181,7 +181,8 @@ def test_a_mail_that_comes_to_a_halt_while_it_leaves_does_not_go_out_later(
 	monthly_desk.take(people.qa, report, flow.SUBMIT)
 	desk.tick()
 	assert standing(report, people.manager) == [(1, "Withdrawn"), (2, "Queued")]
-	assert not frappe.db.exists("Email Queue", row.email_queue)
+	assert frappe.db.get_value("Email Queue", row.email_queue, "status") == "Expired"
+	assert not frappe.db.exists("Email Queue Recipient", {"parent": row.email_queue})
 
 
 def test_what_failed_before_a_return_is_not_sent_again(people: frappe._dict, moment: Moment) -> None:

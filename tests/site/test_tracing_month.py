@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from core_helpdesk import config, jobs, months
 from core_helpdesk.domain.tracing_figures import Grouping
+from core_helpdesk.escalations import machine_clock
 from core_helpdesk.reports import tracing_month as report
 from core_helpdesk.tracing import month_acts, month_making, month_words
 from tests.site import mail_reading, web
@@ -291,6 +292,13 @@ def test_the_job_of_the_day_makes_them(desk: frappe._dict, cases: dict) -> None:
 	jobs.ch_tell_customers()
 	assert frappe.db.exists(DOCTYPE, MONTH)
 	assert frappe.db.exists(DOCTYPE, months.last_closed(config.now_epoch()))
+
+
+def test_a_clock_that_is_ahead_makes_none(desk: frappe._dict, cases: dict) -> None:
+	"""Policy: TRC-18, TRC-M1"""
+	in_a_year = machine_clock.of_database() + 365 * 86400
+	assert month_making.make_missing(in_a_year) == []
+	assert not frappe.db.count(DOCTYPE)
 
 
 def test_nothing_is_made_while_nothing_is_traced(desk: frappe._dict, cases: dict) -> None:

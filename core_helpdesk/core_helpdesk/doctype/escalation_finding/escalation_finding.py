@@ -1,5 +1,6 @@
 """Something that is wrong or missing, open until it is put right."""
 
+import frappe
 from frappe.model.document import Document
 from frappe.utils import now
 
@@ -16,10 +17,13 @@ class EscalationFinding(Document):
 		self.note_end()
 
 	def note_end(self) -> None:
-		"""A record that is written again stays closed since it was closed."""
+		"""A record that is written again stays closed since it was closed, by a person or by itself."""
 		before = self.get_doc_before_save()
-		known = before.closed_on if before and before.state == "Closed" else None
-		self.closed_on = (known or now()) if self.state == "Closed" else None
+		if before and before.state == self.state == "Closed":
+			self.update({"closed_on": before.closed_on, "closed_by": before.closed_by})
+		else:
+			ended = (now(), frappe.session.user) if self.state == "Closed" else (None, None)
+			self.closed_on, self.closed_by = ended
 
 	def on_update(self) -> None:
 		if self.has_value_changed("state") and self.state == "Closed":
