@@ -28,6 +28,7 @@ def seen(department: str = "", country: str = "") -> dict[str, Any]:
 	nothing = readers.why_nothing(reader, {})
 	return {
 		"at": config.from_epoch(found.at),
+		"at_epoch": found.at,
 		"nothing": nothing,
 		"tiles": [] if nothing else _tiles(found),
 		"days": {"labels": [], "series": []} if nothing else _days(found),
@@ -51,9 +52,9 @@ def _tiles(found: dashboard.Counted) -> list[dict[str, Any]]:
 			figure_words.in_words(figure_words.Unit.SHARE, within),
 			"" if within is None else "green" if within == 1 else "red",
 		),
-		_tile("escalated", _("Escalations Open"), now[dashboard.ESCALATED], "orange"),
+		_tile("escalated", _("Escalations Open, at Both Levels"), now[dashboard.ESCALATED], "orange"),
 		_tile("at_manager", _("At the General Manager"), now[dashboard.AT_MANAGER], "red"),
-		_tile("over", _("Escalations over 24 Hours"), now[dashboard.OVER], "red"),
+		_tile("over", _("Escalations over 24 Hours, at Both Levels"), now[dashboard.OVER], "red"),
 		_tile("tracing", _("Tracing Cases Open"), found.tracing.open),
 		_tile("tracing_late", _("Tracing Cases Late"), found.tracing.late, "red"),
 	]
@@ -86,6 +87,7 @@ def _months(found: dashboard.Counted) -> dict[str, Any]:
 	language = frappe.local.lang or "en"
 	return {
 		"labels": [months.in_words(month, language) for month in begun],
+		"months": begun,
 		"series": [
 			{
 				"name": _("Within the Standard (%)"),

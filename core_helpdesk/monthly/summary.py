@@ -125,7 +125,7 @@ def _furthest(found: Seen) -> list[str]:
 	if found.report.kind == flow.ESCALATION_REPORT:
 		measure, text = "solved_in_time", _("Fewest solved within 24 hours: {0}, with {1}.")
 	else:
-		measure, text = "within_standard", _("Furthest from the Standard: {0}, with {1}.")
+		measure, text = "within_standard", _("Lowest share within the Standard: {0}, with {1}.")
 	shares = [
 		(words.values(part.this)[measure], part.name)
 		for part in found.parts(Dimension.DEPARTMENT)

@@ -99,7 +99,7 @@ def columns() -> list[Column]:
 
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if has_rows:
-		return _("Beside as many days before.")
+		return days.beside()
 	return wanted.nothing() or _("Nothing escalated, and nothing is open.")
 
 

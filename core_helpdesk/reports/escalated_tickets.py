@@ -75,15 +75,17 @@ def run(filters: dict[str, Any] | None) -> Answer:
 	names = Names()
 	rows = [row_of(each, names, reader, now) for each in found]
 	nothing = "" if rows else readers.why_nothing(reader, wanted.only)
-	message = as_of(now) if rows else nothing or _("Nothing escalated, and nothing is open.")
+	message = as_of(wanted, now) if rows else nothing or _("Nothing escalated, and nothing is open.")
 	summary = [] if nothing else summary_of(found, wanted, now)
 	return Answer(columns(), rows, message, chart_of(found, names), summary)
 
 
-def as_of(now: int) -> str:
-	"""Which moment the states are of: what is read later, or is of an earlier day, has changed since."""
+def as_of(wanted: Wanted, now: int) -> str:
+	"""Until which day escalations are told, and which moment their states are of: what came later is left out, and what is
+	read later, or is of an earlier day, has changed since."""
 	said = cell_words.in_words(config.from_epoch(now), {"fieldtype": MOMENT})
-	return _("Open as of {0}.").format(shown.isolated(said))
+	until = shown.day(config.from_epoch(wanted.until - 1).date())
+	return _("Of what escalated until {0}, open as of {1}.").format(until, shown.isolated(said))
 
 
 def asked(filters: dict[str, Any] | None) -> Wanted:
@@ -192,12 +194,20 @@ def summary_of(found: Iterable[frappe._dict], wanted: Wanted, now: int) -> list[
 	over = [row for row in open_ones if 0 < (row.answer_due_epoch or 0) <= now]
 	unseen = [row for row in open_ones if row.head and not row.confirmed_on]
 	label = _("Escalated on This Day") if wanted.is_one_day else _("Escalated in These Days")
+	label_open, label_over = _labels_of_open(wanted)
 	return [
 		figure(len(these_days), label),
-		figure(len(open_ones), _("Still Open"), "orange" if open_ones else "green"),
-		figure(len(over), _("Over 24 Hours"), "red" if over else "green"),
+		figure(len(open_ones), label_open, "orange" if open_ones else "green"),
+		figure(len(over), label_over, "red" if over else "green"),
 		figure(len(unseen), _("Receipt Not Confirmed"), "orange" if unseen else "green"),
 	]
+
+
+def _labels_of_open(wanted: Wanted) -> tuple[str, str]:
+	"""A ticket that is open at both levels counts at each: its escalations are the rows."""
+	if "level" in wanted.only:
+		return _("Still Open"), _("Over 24 Hours")
+	return _("Still Open, at Both Levels"), _("Over 24 Hours, at Both Levels")
 
 
 def chart_of(found: Iterable[frappe._dict], names: Names) -> dict[str, Any] | None:

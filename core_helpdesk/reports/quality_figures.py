@@ -132,13 +132,14 @@ def _corrected(name: str, meaning: Meaning, value: float | None, today: Quality 
 
 
 def _line(name: str, meaning: Meaning, this: float | None, last: float | None, help_: str) -> Line:
-	goal = words.goal(name)
+	goal, uncounted = words.goal(name), not this and words.uncounted(name)
 	return Line(
 		name,
 		meaning.label,
-		(not this and words.uncounted(name)) or in_words(meaning.unit, this),
-		in_words(meaning.unit, last),
-		change_in_words(meaning.unit, this, last),
+		uncounted or in_words(meaning.unit, this),
+		# Where nothing was counted, none is no figure.
+		in_words(meaning.unit, (last or None) if uncounted else last),
+		"" if uncounted else change_in_words(meaning.unit, this, last),
 		"" if goal is None else in_words(meaning.unit, goal),
 		words.tone(name, meaning, this),
 		help_,

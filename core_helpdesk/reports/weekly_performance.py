@@ -135,7 +135,7 @@ def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	"""Who of Ticketing System Management has how many that are open."""
 	if not has_rows:
 		return wanted.nothing() or _("Nothing escalated, and nothing is open.")
-	text = _("Beside as many days before.")
+	text = days.beside()
 	of_owners = wanted._replace(key=KEYS[OWNER]).parts(facts)
 	names = Names()
 	# A name from right to left would take the number after it along.

@@ -75,6 +75,26 @@ def test_a_department_opens_into_its_countries(page_as: Callable[..., Page]) -> 
 
 def test_a_tile_leads_to_the_report(page_as: Callable[..., Page]) -> None:
 	page = look(page_as, Eyes("gm", "en"), PATH, "before a tile")
-	page.locator(".core-dashboard a.tile").nth(4).click()
-	page.wait_for_url("**/query-report/Escalated%20Tickets**")
+	page.locator(".core-dashboard a.tile[data-name=received]").click()
+	page.wait_for_url("**/query-report/Department%20Performance**")
 	desk_is_ready(page)
+
+
+@pytest.mark.parametrize(
+	("name", "path"),
+	(
+		("at_manager", "ticket-escalation"),
+		("over", "ticket-escalation"),
+		("tracing_late", "tracing-case"),
+	),
+)
+def test_a_tile_leads_to_what_it_counts(page_as: Callable[..., Page], name: str, path: str) -> None:
+	page = look(page_as, Eyes("gm", "en"), PATH, f"before the tile {name}")
+	tile = page.locator(f".core-dashboard a.tile[data-name={name}]")
+	count = int(tile.locator("b").inner_text())
+	assert count > 0
+	tile.click()
+	page.wait_for_url(f"**/{path}**")
+	page.wait_for_function(
+		"count => document.querySelectorAll('.frappe-list .list-row-container').length === count", arg=count
+	)

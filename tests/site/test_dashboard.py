@@ -12,7 +12,7 @@ import pytest
 
 from core_helpdesk import config, months
 from core_helpdesk.domain.ticket_lines import Cell, total
-from core_helpdesk.domain.ticket_measures import OPEN
+from core_helpdesk.domain.ticket_measures import GENERAL_MANAGER, OPEN
 from core_helpdesk.reports import closed_months, dashboard, readers, ticket_counts
 from tests.site import web
 from tests.site.factories import (
@@ -83,6 +83,24 @@ def test_what_is_open_is_what_stands_open(desk: frappe._dict) -> None:
 	assert found["escalated"] == frappe.db.count(
 		"Ticket Escalation", {"status": ("in", dashboard.OPEN_STATES)}
 	)
+
+
+def test_a_tile_counts_what_its_list_shows(desk: frappe._dict) -> None:
+	"""As the page narrows the list of escalations."""
+	ways: tuple[tuple[str, dict[str, Any]], ...] = (
+		("escalated", {}),
+		("at_manager", {"target": GENERAL_MANAGER}),
+		("over", {"answer_due_epoch": ("<=", config.now_epoch())}),
+	)
+	for user, place in ((desk.qa, {}), (desk.own_head, {"department": desk.mine})):
+		told = seen(user, **place)
+		assert told["at_epoch"] == config.now_epoch()
+		values = {tile["name"]: tile["value"] for tile in told["tiles"]}
+		for name, more in ways:
+			filters = {"status": ("in", dashboard.OPEN_STATES), **place, **more}
+			with as_user(user):
+				rows = frappe.get_list("Ticket Escalation", filters=filters, limit_page_length=0)
+			assert values[name] == len(rows), (user, name)
 
 
 def test_a_fortnight_adds_up_to_its_days(desk: frappe._dict) -> None:

@@ -79,14 +79,15 @@ def test_an_earlier_day_says_nothing_of_what_came_after_it(desk: frappe._dict) -
 	assert set(tickets(rows(desk.tsm_agent, SUNDAY, SUNDAY))) == set(names(desk.open, desk.solved))
 	found = reading.run(desk.tsm_agent, REPORT, since=SUNDAY, until=SUNDAY)
 	head = {each["label"]: each["value"] for each in found["report_summary"]}
-	assert (head["Escalated on This Day"], head["Still Open"]) == (2, 1)
-	assert found["message"] == "Open as of 06-04-2026 07:30."
+	assert (head["Escalated on This Day"], head["Still Open, at Both Levels"]) == (2, 1)
+	said = "Of what escalated until 05-04-2026, open as of 06-04-2026 07:30."
+	assert found["message"] == said
 
 
 def test_several_days_are_told_together(desk: frappe._dict) -> None:
 	found = reading.run(desk.tsm_agent, REPORT, since=SUNDAY, until=MONDAY)
 	head = {each["label"]: each["value"] for each in found["report_summary"]}
-	assert (head["Escalated in These Days"], head["Still Open"]) == (3, 2)
+	assert (head["Escalated in These Days"], head["Still Open, at Both Levels"]) == (3, 2)
 
 
 def test_what_escalated_on_a_day_is_found_by_a_key(desk: frappe._dict) -> None:
@@ -103,10 +104,16 @@ def test_the_head_of_the_report_counts_them(desk: frappe._dict) -> None:
 	}
 	assert summary == {
 		"Escalated on This Day": 1,
-		"Still Open": 2,
-		"Over 24 Hours": 0,
+		"Still Open, at Both Levels": 2,
+		"Over 24 Hours, at Both Levels": 0,
 		"Receipt Not Confirmed": 2,
 	}
+
+
+def test_of_one_level_nothing_is_said_of_both(desk: frappe._dict) -> None:
+	found = reading.run(desk.tsm_agent, REPORT, since=MONDAY, until=MONDAY, level=1)
+	labels = [each["label"] for each in found["report_summary"]]
+	assert labels[1:3] == ["Still Open", "Over 24 Hours"]
 
 
 def test_a_row_says_who_has_it_and_until_when(desk: frappe._dict, moment: Moment) -> None:

@@ -140,6 +140,8 @@ def test_a_site_that_names_no_categories_promises_nothing(desk: frappe._dict, mo
 	said = {row["drill"]["part"]: row["this"].strip("\u2068\u2069") for row in answer["result"]}
 	assert {said[name] for name in words.PROMISES} == {"no category named"}
 	assert "no category named" not in {said[name] for name in said if name not in words.PROMISES}
+	promised = [row for row in answer["result"] if row["drill"]["part"] in words.PROMISES]
+	assert {(row["last"].strip("\u2068\u2069"), row["change"]) for row in promised} == {("–", "")}
 	tiles = " ".join(number["label"] for number in answer["report_summary"])
 	assert "Complaints" not in tiles and "Inquiries" not in tiles
 

@@ -14,15 +14,16 @@ core_helpdesk.report = (() => {
 		return to.url && frappe.model.can_create(to.needs) ? to.url : "";
 	}
 
+	// The framework leaves room on the right of the dot, in whichever direction the text beside it runs.
+	frappe.dom.set_style("span.indicator-pill.ch-tone::before { margin-inline: 0 6px; }", "ch-report-tones");
+
 	const tone_of = (column, data) => (data.tones || {})[column.fieldname];
 
 	function shown(value, column, data) {
 		const tone = tone_of(column, data);
 		const text = escape(unquoted(value));
 		if (!tone) return text;
-		// The framework leaves room on the right of the dot, in both directions.
-		const gap = frappe.utils.is_rtl() ? ' style="margin-right: 4px"' : "";
-		return `<span class="indicator-pill ${tone}"><span${gap}>${text}</span></span>`;
+		return `<span class="indicator-pill ch-tone ${tone}">${text}</span>`;
 	}
 
 	function formatter(value, row, column, data, default_formatter) {

@@ -126,7 +126,9 @@ core_helpdesk.month_report = (() => {
 		keep_names();
 		explain_heads();
 		// A figure's words go on in a second line where one has no room for them.
-		frappe.query_report.$summary.find(".summary-label").css({ whiteSpace: "normal", maxWidth: "none" });
+		const { $summary } = frappe.query_report;
+		$summary.find(".summary-label").css({ whiteSpace: "normal", maxWidth: "none" });
+		$summary.find(".summary-item").css("height", "auto");
 	}
 
 	return { after_datatable_render, by_filter, formatter, lead, month_filter, show_list };

@@ -55,44 +55,71 @@
 			const seen = await frappe.xcall("core_helpdesk.dashboard_api.seen", chosen);
 			// A later answer is already there.
 			if (asked !== this.asked) return;
-			const { at, ...figures } = seen;
+			const { at, at_epoch, ...figures } = seen;
 			this.root.find(".as-of").text(seen.nothing || __("As of {0}", [core_helpdesk.timeline.moment(at)]));
 			// What has not changed is not drawn anew under the eyes of whoever watches.
 			const drawn = JSON.stringify([chosen, figures]);
-			if (drawn === this.drawn) return;
+			const is_same = drawn === this.drawn;
 			Object.assign(this, { chosen, seen, drawn });
-			this.draw();
+			if (!is_same) this.draw();
+			this.lead();
 		}
 
 		draw() {
 			const { seen } = this;
 			this.root.find(".tiles").html(seen.tiles.map((tile) => this.tile(tile)).join(""));
 			this.chart(".days", __("The Last Two Weeks, Day by Day"), seen.days);
-			this.chart(".months", __("Within the Standard by Month (%)"), seen.months);
+			const { months, labels, series } = seen.months;
+			// A phone has no room for whole names.
+			const named = frappe.is_mobile() ? months.map(short_month) : labels;
+			this.chart(".months", __("Within the Standard by Month (%)"), { labels: named, series });
 			this.draw_parts();
 		}
 
 		tile({ name, label, value, tone }) {
-			const link = this.link(name);
 			const shown = `<b>${typeof value === "number" ? number(value) : `<bdi>${escape(value)}</bdi>`}</b><span>${escape(label)}</span>`;
-			return link
-				? `<a class="tile ${tone}" href="${escape(link)}">${shown}</a>`
+			return this.way(name)
+				? `<a class="tile ${tone}" data-name="${escape(name)}">${shown}</a>`
 				: `<div class="tile ${tone}">${shown}</div>`;
 		}
 
-		// To the report that tells more, narrowed as the page is.
-		link(name) {
-			const { department, country } = this.chosen;
-			const filters = Object.entries({ department, country }).filter(([, value]) => value);
-			const query = (more) => new URLSearchParams([...filters, ...more]).toString();
-			if (["escalated", "at_manager", "over"].includes(name)) {
-				return `/app/query-report/Escalated%20Tickets?${query([])}`;
-			}
-			if (["open", "received", "closed", "within_standard"].includes(name)) {
-				const month = frappe.datetime.get_today().slice(0, 7);
-				return `/app/query-report/QA%20Monthly%20Report?${query([["month", month]])}`;
-			}
-			return frappe.model.can_read("Tracing Case") ? `/app/tracing-case?${query([["status", '["!=","Closed"]']])}` : "";
+		// Also where no number has changed: the records behind one may be others.
+		lead() {
+			this.root.find("a.tile").each((_number, tile) => $(tile).attr("href", this.way(tile.dataset.name)));
+		}
+
+		// To the records that a tile counts, or to the report that tells more, narrowed as the page is; none to what the
+		// reader may not open.
+		way(name) {
+			const today = frappe.datetime.get_today();
+			const report = (title, more) => this.address(`query-report/${encodeURIComponent(title)}`, more);
+			const escalations = (more) => this.listed("Ticket Escalation", { status: ["in", ["Received", "Head Contacted"]], ...more });
+			const cases = (more) => this.listed("Tracing Case", { status: ["in", ["Open", "Solved"]], ...more });
+			// By the moment of the figures, in seconds: a date and its time would be read in the reader's own time zone.
+			const past = ["<=", this.seen.at_epoch];
+			const ways = {
+				open: () => report("QA Monthly Report", { month: today.slice(0, 7) }),
+				received: () => report("Department Performance", { since: today, until: today }),
+				closed: () => report("Department Performance", { since: today, until: today }),
+				within_standard: () => report("QA Monthly Report", { month: today.slice(0, 7) }),
+				escalated: () => escalations({}),
+				at_manager: () => escalations({ target: "General Manager" }),
+				over: () => escalations({ answer_due_epoch: past }),
+				tracing: () => cases({}),
+				tracing_late: () => cases({ due_epoch: past, due_on: ["is", "set"] }),
+			};
+			return ways[name]();
+		}
+
+		listed(doctype, filters) {
+			if (!frappe.model.can_read(doctype)) return "";
+			const said = Object.entries(filters).map(([field, value]) => [field, Array.isArray(value) ? JSON.stringify(value) : value]);
+			return this.address(frappe.router.slug(doctype), Object.fromEntries(said));
+		}
+
+		address(path, query) {
+			const places = Object.entries(this.chosen).filter(([, value]) => value);
+			return `/app/${path}?${new URLSearchParams([...places, ...Object.entries(query)])}`;
 		}
 
 		chart(place, title, { labels, series }) {
@@ -105,7 +132,8 @@
 				animate: 0,
 				colors: series.map(({ tone }) => TONES[tone]),
 				data: { labels, datasets: series.map(({ name, values }) => ({ name, values })) },
-				axisOptions: { shortenYAxisNumbers: 1 },
+				// Where there is no room for every name, some are left out rather than all cut.
+				axisOptions: { shortenYAxisNumbers: 1, xIsSeries: frappe.is_mobile() ? 1 : 0 },
 				lineOptions: { dotSize: 4 },
 			});
 		}
@@ -117,8 +145,8 @@
 			const heads = [
 				by,
 				__("Open", null, "Ticket Figures"),
-				__("Escalations Open"),
-				__("Escalations over 24 Hours"),
+				__("Escalations Open, at Both Levels"),
+				__("Escalations over 24 Hours, at Both Levels"),
 				__("Received in Two Weeks"),
 				__("Closed in Two Weeks"),
 			];
@@ -145,5 +173,9 @@
 	}
 
 	const escape = (text) => frappe.utils.escape_html(String(text === null || text === undefined ? "" : text));
+	const short_month = (month) =>
+		new Intl.DateTimeFormat(`${frappe.boot.lang || "en"}-u-nu-latn-ca-gregory`, { month: "short", timeZone: "UTC" }).format(
+			new Date(`${month}-01`)
+		);
 	const number = (value) => new Intl.NumberFormat("en").format(value || 0);
 })();
