@@ -192,7 +192,7 @@ doctype_js = {
 		"Group Suggestion": (),
 		"HD Team": ("hd_team", "hd_team_governance"),
 		"HD Ticket": ("hd_ticket", "group_request_links", "hd_ticket_tracing"),
-		"Monthly Report": ("month_figures", "corrective_actions"),
+		"Monthly Report": ("monthly_state", "month_figures", "corrective_actions"),
 		"Parity Deviation": (),
 		"Report Delivery": ("sent_report",),
 		"Report Run": ("sent_report",),
@@ -214,6 +214,7 @@ doctype_list_js = {
 	for form, own in {
 		**{form: () for form in doctype_js if form not in _FORMS_ALONE},
 		"Group Request": ("group_request_reading",),
+		"Monthly Report": ("monthly_state",),
 		"Report Delivery": ("sent_report",),
 		"Report Run": ("sent_report",),
 		"Tracing Claim": ("tracing_claims",),

@@ -11,6 +11,7 @@ from frappe.utils import cstr
 
 from core_helpdesk import config, months
 from core_helpdesk.escalations import transactions
+from core_helpdesk.governance.named import full_names
 from core_helpdesk.mail import missing_paper
 from core_helpdesk.monthly import action_acts, actions, acts, drawing_limit, printing, reading, rights, steps
 from core_helpdesk.reports import pdf_writer
@@ -117,6 +118,17 @@ def action_shown(action: str) -> dict[str, Any]:
 	document = frappe.get_doc(actions.DOCTYPE, cstr(action))
 	document.check_permission("read")
 	return action_acts.view(document)
+
+
+@frappe.whitelist()
+def responsible() -> dict[str, str]:
+	"""The names of those who are responsible for the corrective actions that the present user may read, by user.
+
+	Raises: PermissionError for who may read none
+	Policy: QA-M3
+	"""
+	users = frappe.get_list(actions.DOCTYPE, pluck="responsible", distinct=True, order_by="responsible")
+	return full_names(users)
 
 
 @frappe.whitelist()

@@ -225,8 +225,8 @@ def _footer(content: Content) -> list[str]:
 def _of_file(content: Content) -> str:
 	most = MOST_IN_FILES.get(content.attachment, 0)
 	if len(content.answer.rows) <= most:
-		return _("All rows are in the attached file.")
-	return _("The attached file has the first {0} rows, and the report all of them.").format(most)
+		return _("All rows are in the file attached to the mail.")
+	return _("The file attached to the mail has the first {0} rows, and the report all of them.").format(most)
 
 
 def _text(page: dict[str, Any]) -> str:

@@ -175,7 +175,7 @@ def message(action: Document, title: Callable[[Document], str]) -> monthly_lette
 
 
 def assigned(action: Document) -> str:
-	text = _("You are responsible for a corrective action, until {0}: {1}")
+	text = _("You are responsible for a corrective action, to be done by {0}: {1}")
 	return text.format(formatdate(action.due_on), as_written(action.what)[:100])
 
 

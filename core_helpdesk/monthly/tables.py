@@ -149,7 +149,9 @@ Bars = tuple[list[str], dict[str, list[int]], list[str]]
 
 
 def _of_all(found: Seen) -> Bars:
-	this, last, labels = found.whole, found.whole_last, words.head_labels()
+	this, last = found.whole, found.whole_last
+	# The name of whom it goes to has no room under a bar, and would be left out.
+	labels = {**words.head_labels(), "escalated": _("Escalated", context="Ticket Figures")}
 	series = {
 		_("Month Before"): [last[name] for name in IN_CHART],
 		_("This Month"): [this[name] for name in IN_CHART],

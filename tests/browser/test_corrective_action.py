@@ -106,4 +106,6 @@ def test_the_report_says_who_signed_as_what(
 def test_the_list_of_actions(page_as: Callable[..., Page], desk: frappe._dict, language: str) -> None:
 	page = page_as(desk.qa, language, "/app/corrective-action")
 	page.locator(".frappe-list .list-row-container .list-row").first.wait_for()
+	name = frappe.db.get_value("User", desk.worker, "full_name")
+	page.locator(".list-row [data-filter^='responsible']", has_text=name).first.wait_for()
 	show(page, "corrective actions", language)

@@ -95,6 +95,8 @@ def test_its_steps_are_in_sight_on_a_phone(
 	ask = page.locator(".ch-asks").get_by_role("button", name=said("Submit Report", language))
 	ask.wait_for()
 	show(page, "steps of a monthly report on a phone", language)
+	asked = page.locator(".ch-asks").inner_text()
+	assert said("Write your comment below the figures, then:", language) in asked
 	assert fits(page)
 	ask.click()
 	question = page.locator(".modal.show .modal-body")
@@ -120,6 +122,9 @@ def test_what_was_made_long_after_its_month_is_kept_on_record(
 		page.goto(page.url.split("/app/")[0] + path_of(desk, flow.TSM_REPORT), wait_until="domcontentloaded")
 		page.locator(".ch-asks").wait_for()
 		show(page, "monthly report kept on record", language)
+		badge = page.locator(".page-head .indicator-pill:visible", has_text=said("Kept on Record", language))
+		badge.first.wait_for()
+		assert not page.locator('[data-fieldname="workflow_state"]:visible').count()
 	finally:
 		frappe.db.set_value(DOCTYPE, name, "made_on", made_on)
 		frappe.db.commit()
@@ -132,7 +137,11 @@ def test_the_list_says_for_whom_they_wait(
 	page = page_as(desk.qa, language, "/app/monthly-report")
 	page.locator(".frappe-list .list-row-container .list-row").first.wait_for()
 	show(page, "monthly reports", language)
-	assert page.get_by_text(said("Waits to Be Sent", language)).count()
+	assert page.get_by_text(waits("To Be Sent", language), exact=True).count()
+
+
+def waits(text: str, language: str) -> str:
+	return frappe._(text, lang=language, context=DOCTYPE)
 
 
 @both
@@ -193,13 +202,13 @@ def test_a_report_is_submitted_and_returned(page_as: Callable[..., Page], desk: 
 	page = page_as(desk.qa, "en", path_of(desk, flow.QA_REPORT))
 	page.locator(".ch-asks").get_by_role("button", name="Submit Report").click()
 	page.get_by_role("button", name="Yes").click()
-	page.locator(".indicator-pill", has_text="Waiting for Review").first.wait_for()
+	page.locator(".indicator-pill", has_text="To Be Reviewed").first.wait_for()
 	show(page, "monthly report submitted", "en")
 	manager = page_as(desk.manager, "en", path_of(desk, flow.QA_REPORT))
 	take(manager, "Return to Maker")
 	manager.locator(".modal.show [data-fieldname=reason] textarea").fill("Say why the night was slow")
 	manager.locator(".modal.show .btn-primary:visible").click()
-	manager.locator(".indicator-pill", has_text="Made").first.wait_for()
+	manager.locator(".indicator-pill", has_text="To Be Submitted").first.wait_for()
 	show(manager, "monthly report returned", "en")
 	frappe.db.rollback()
 	assert frappe.db.get_value(DOCTYPE, desk.reports[flow.QA_REPORT], "workflow_state") == flow.MADE

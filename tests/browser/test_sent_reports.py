@@ -72,6 +72,7 @@ def test_a_recipient_reads_what_was_sent(page_as: Callable[..., Page], language:
 	step = page.locator(".ch-asks button:visible")
 	assert step.inner_text() == said("I Have Read This", language)
 	assert above(page, ".ch-asks button", ".ch-sent-report table")
+	page.locator(f'.ch-hint:has-text("{said("Swipe sideways for more columns.", language)}")').wait_for()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -147,6 +148,7 @@ def test_a_failed_delivery_says_why(page_as: Callable[..., Page], language: str)
 		assert page.locator('[data-fieldname="why_not"]:visible').count()
 		assert above(page, '[data-fieldname="why_not"]', ".ch-sent-report")
 		assert fits(page)
+	page.locator(".ch-asks").get_by_role("button", name=said("Send Again", language)).wait_for()
 
 
 def test_the_review_is_recorded(page_as: Callable[..., Page]) -> None:
@@ -179,7 +181,9 @@ def test_the_ledger_is_read(page_as: Callable[..., Page], language: str) -> None
 	look_on(page, Eyes("qa", language), "/app/report-delivery", "the ledger of reports on a phone")
 	page.locator(".list-row").first.wait_for()
 	assert fits(page)
-	assert not cut(page, ".mobile-layout")
+	assert not cut(page, ".list-subject a[data-name] > div")
+	rows = page.locator(".list-subject a[data-name]").all_inner_texts()
+	assert len(set(rows)) == len(rows), "each says its day and its reader"
 	page.set_viewport_size(WIDE)
 	look_on(page, Eyes("qa", language), "/app/report-run", "the makings of reports")
 	page.locator(".list-row").first.wait_for()

@@ -240,6 +240,13 @@ def test_what_is_overdue_is_reminded_of(desk: frappe._dict, moment: Moment) -> N
 	assert actions.overdue(moment.now) == [name]
 
 
+def test_a_list_names_who_is_responsible(desk: frappe._dict) -> None:
+	worker = make_agent()
+	decide(desk.manager, make(flow.QA_REPORT), responsible=worker)
+	name = frappe.db.get_value("User", worker, "full_name")
+	assert web.get(desk.qa, f"{web.METHOD}/{API}.responsible")[worker] == name
+
+
 # --- On the tracing report
 
 

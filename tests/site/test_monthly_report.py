@@ -212,13 +212,13 @@ def test_the_department_that_is_furthest_is_told_by_what_its_report_counts(
 	for kind, told in (
 		(
 			flow.QA_REPORT,
-			("Furthest from the Standard", "Within the Standard: 50% of what was closed in time or"),
+			("Lowest share within the Standard", "Within the Standard: 50% of what was closed in time or"),
 		),
 		(flow.ESCALATION_REPORT, ("Fewest solved within 24 hours",)),
 	):
 		said = " ".join(desks.shown(desk.qa, make(kind))["summary"])
 		assert all(text in said.replace("\u2068", "").replace("\u2069", "") for text in told)
-		assert said.count("Furthest") + said.count("Fewest") == 1
+		assert said.count("Lowest share") + said.count("Fewest") == 1
 
 
 def test_the_month_is_told_in_both_languages(desk: frappe._dict) -> None:

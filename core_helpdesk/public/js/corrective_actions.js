@@ -8,6 +8,7 @@ core_helpdesk.corrective_actions = (() => {
 	function show(frm, { actions, measures, may_decide }) {
 		const place = frm.get_field("actions_html").$wrapper.empty();
 		place.append(actions.length ? listed(actions) : `<p class="text-muted">${__("No corrective action was decided on.")}</p>`);
+		core_helpdesk.reading.hint_wide(place);
 		if (!may_decide) return;
 		const button = $(`<button class="btn btn-default btn-sm" style="margin-top: 8px">${__("Decide on an Action")}</button>`);
 		place.append(button);

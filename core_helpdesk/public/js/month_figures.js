@@ -9,6 +9,7 @@ core_helpdesk.month_figures = (() => {
 	function show(place, { chart, lines, tables, has_corrections, others }, title) {
 		place.append('<div class="ch-month-chart"></div>', head(lines, title, has_corrections), tables.map(table).join(""));
 		if (others && others.length) place.append(head(others, __("Further Figures"), others.some(({ corrected }) => corrected)));
+		core_helpdesk.reading.hint_wide(place);
 		if (!frappe.is_mobile() && chart.data.labels.length > 1) frappe.utils.make_chart(place.find(".ch-month-chart")[0], chart);
 	}
 
@@ -41,7 +42,7 @@ core_helpdesk.month_figures = (() => {
 
 	function framed(heads, rows, title) {
 		return `<h5 style="margin: 18px 0 6px">${said(title)}</h5>
-			<div style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
+			<div class="ch-wide" style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
 				<thead><tr>${heads.map((text) => `<th>${said(text)}</th>`).join("")}</tr></thead>
 				<tbody>${rows.join("")}</tbody>
 			</table></div>`;

@@ -125,6 +125,15 @@ core_helpdesk.reading = (() => {
 		frm.layout.message.off("click.ch-ask").on("click.ch-ask", "[data-ch-act]", pressed);
 	}
 
+	// A table that is wider than its place ends in the middle, and nothing else says that it can be moved.
+	function hint_wide(place) {
+		const hint = `<p class="ch-hint text-muted small" style="margin: 0 0 4px">${escape(__("Swipe sideways for more columns."))}</p>`;
+		place.find(".ch-hint").remove();
+		place.find(".ch-wide").each((_index, each) => {
+			if (each.scrollWidth > each.clientWidth + 1) $(each).before(hint);
+		});
+	}
+
 	// A notice's title in the reader's language, where the app has worded it: "New group: Returns".
 	function titled(value) {
 		const [what, ...about] = String(value || "").split(": ");
@@ -273,6 +282,7 @@ core_helpdesk.reading = (() => {
 		form_link,
 		from_left,
 		hide_mails,
+		hint_wide,
 		in_words,
 		isolated,
 		kind_of_document,

@@ -64,17 +64,30 @@ core_helpdesk.sent_report = (() => {
 
 	// --- Lists
 
-	// The period has a column of its own, the second line of a phone begins with it.
+	// The period and the recipient have columns of their own, and on a phone lines of the row.
 	function name_rows(list) {
 		for (const doc of list.data) {
 			const subject = list.$result.find(`.list-subject a[data-name="${doc.name}"]`);
-			subject.text(corrected(doc, __(doc.report))).attr("title", title(doc));
+			subject.attr("title", title(doc));
+			if (frappe.is_mobile()) subject.empty().append(lines_of(doc));
+			else subject.text(corrected(doc, __(doc.report)));
 		}
 		core_helpdesk.reading.fit(list, { Subject: 2.6, period_key: 1.6, recipient: 1.6 });
-		// A long name stays beside the period and before the state, and loses its end.
-		list.$result.find(".mobile-layout").css({ fontSize: "12px" });
-		const names = list.$result.find(".mobile-layout ~ .mobile-layout").css({ maxWidth: "20vw", verticalAlign: "bottom" });
-		names.find(".list-row-col").css({ display: "block", width: "auto", maxWidth: "100%" });
+		if (frappe.is_mobile()) make_room(list);
+	}
+
+	function lines_of(doc) {
+		const style = { whiteSpace: "normal", overflowWrap: "anywhere" };
+		const first = $("<div>").css(style).text(title(doc));
+		if (!doc.recipient) return [first];
+		const second = $('<div class="text-muted">').css({ ...style, fontSize: "12px", fontWeight: "normal" });
+		return [first, second.append($("<bdi>").text(core_helpdesk.reading.person(doc.recipient)))];
+	}
+
+	// Rows are as high as their lines; the second line that some releases of the framework draw would say the same again.
+	function make_room(list) {
+		list.$result.find(".list-row-container .list-row").css({ height: "auto", paddingBlock: "6px" });
+		list.$result.find(".mobile-layout").hide();
 	}
 
 	// What is due at one moment stands in the order of its days.
@@ -134,7 +147,7 @@ core_helpdesk.sent_report = (() => {
 		const cell_html = (text, at) => `<td style="${FROM_START}">${cell(text, columns[at])}</td>`;
 		const weight = (at) => (bold.includes(at) ? ' style="font-weight: bold"' : "");
 		const lines = rows.map((row, at) => `<tr${weight(at)}>${row.map(cell_html).join("")}</tr>`);
-		return `<div style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
+		return `<div class="ch-wide" style="overflow-x: auto"><table class="table table-bordered" style="margin: 0; font-size: var(--text-sm)">
 			<thead><tr>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>`;
 	}
 

@@ -64,7 +64,7 @@ function show_effect(frm, { measure, value_then, effect }) {
 	$(frm.get_field("s_effect").wrapper).find(".section-head").text(head);
 	if (!measure) return place.append(`<p class="text-muted">${__("No figure was chosen to measure it by.")}</p>`);
 	if (!is_told) {
-		const why = __("Its figures are shown to those who see all of that place.");
+		const why = __("You do not see these figures: they are for those who see the whole department or country.");
 		return place.append(`<p>${said(measure)}</p><p class="text-muted">${why}</p>`);
 	}
 	const then = `<p>${said(measure)}: <b dir="ltr">${said(value_then)}</b></p>`;

@@ -17,13 +17,13 @@ frappe.ui.form.on("Monthly Report", {
 		if (frm.doc.name !== name) return;
 		frm.page.set_title(view.title);
 		frm.ch_title = view.title;
-		// The title says it; the month may have no room there.
-		frm.toggle_display("kind", false);
+		// The title says the kind, and beside it stands for whom it waits; the month may have no room there.
+		frm.toggle_display(["kind", "workflow_state"], false);
 		frm.set_df_property("month", "formatter", () => `<bdi>${said(view.month)}</bdi>`);
 		core_helpdesk.reading.hide_mails(frm);
 		show_labels(frm);
 		frm.add_custom_button(__("Report as PDF"), () => window.open(`/api/method/${API}paper?report=${encodeURIComponent(name)}`));
-		show_state(frm, view);
+		show_state(frm);
 		show_figures(frm, view);
 		show_intro(frm, view);
 		frm.set_df_property("comment", "read_only", view.may_comment ? 0 : 1);
@@ -50,15 +50,11 @@ function show_labels(frm) {
 	frm.set_df_property("sent_on", "label", __("Submitted On"));
 }
 
-const COLOURS = { Made: "orange", "Waiting for Review": "blue", Reviewed: "blue", Sent: "blue", Forwarded: "green", Signed: "green" };
 const said = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 // Where there is a workflow the framework words and colours a state by itself.
-function show_state(frm, { is_on_record }) {
-	const { workflow_state: state } = frm.doc;
-	if (frm.is_dirty()) return;
-	if (is_on_record) frm.page.set_indicator(__("Kept on Record"), "gray");
-	else frm.page.set_indicator(core_helpdesk.reading.state(state), COLOURS[state]);
+function show_state(frm) {
+	if (!frm.is_dirty()) frm.page.set_indicator(...core_helpdesk.monthly_state.indicator(frm.doc));
 }
 
 function show_figures(frm, view) {
@@ -68,7 +64,7 @@ function show_figures(frm, view) {
 	core_helpdesk.month_figures.show(place, view, view.total_title);
 }
 
-function show_intro(frm, { steps, is_live, is_on_record, may_enter }) {
+function show_intro(frm, { steps, is_live, is_on_record, may_comment, may_enter }) {
 	frm.set_intro("");
 	const { return_reason: reason, workflow_state: state } = frm.doc;
 	if (state === "Made" && reason) {
@@ -77,7 +73,8 @@ function show_intro(frm, { steps, is_live, is_on_record, may_enter }) {
 		frm.set_intro(__("{0} writes: {1}", [who, text]), "orange");
 	}
 	let text = __("This report waits for you:");
-	if (is_on_record) text = __("Made for the record when its month was long over: nobody waits for it.");
+	if (may_comment) text = __("Write your comment below the figures, then:");
+	if (is_on_record) text = __("Made for the record when its month was long over: nobody waits for it. You may still take this step:");
 	if (may_enter) text = __("Enter for each department what was discussed and when, then forward the report.");
 	const acts = steps.map((step) => ({ label: __(step), run: () => take(frm, step) }));
 	if (acts.length || may_enter) core_helpdesk.reading.ask(frm, text, acts);

@@ -17,7 +17,8 @@ frappe.ui.form.on("Report Delivery", {
 		place_content(frm);
 		const view = await frappe.xcall(`${SENDING_API}shown`, { delivery: name });
 		if (frm.doc.name !== name) return;
-		frm.get_field("content_html").$wrapper.html(core_helpdesk.sent_report.content_html(view, frm.doc));
+		const place = frm.get_field("content_html").$wrapper.html(core_helpdesk.sent_report.content_html(view, frm.doc));
+		core_helpdesk.reading.hint_wide(place);
 		show_acts(frm, view);
 	},
 });
@@ -52,10 +53,14 @@ function show_acts(frm, view) {
 		const { reference_doctype, reference_name } = frm.doc;
 		frm.add_custom_button(__("Open Document"), () => frappe.set_route("Form", reference_doctype, reference_name));
 	}
-	if (view.may_send_again) frm.add_custom_button(__("Send Again"), () => send_again(frm));
-	if (!view.may_acknowledge) return;
+	// A phone folds away the buttons at the head.
+	const asks_again = view.may_send_again && frappe.is_mobile();
+	if (view.may_send_again && !asks_again) frm.add_custom_button(__("Send Again"), () => send_again(frm));
+	const acts = asks_again ? [{ label: __("Send Again"), run: () => send_again(frm) }] : [];
 	const label = view.is_review ? __("Record My Review") : __("I Have Read This");
-	core_helpdesk.reading.ask(frm, __("This report waits for you:"), [{ label, run: () => acknowledge(frm, view) }]);
+	if (view.may_acknowledge) acts.push({ label, run: () => acknowledge(frm, view) });
+	const text = asks_again ? __("This was not delivered. Correct the cause, then:") : __("This report waits for you:");
+	if (acts.length) core_helpdesk.reading.ask(frm, text, acts);
 }
 
 function acknowledge(frm, { is_review }) {
