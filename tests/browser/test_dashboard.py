@@ -95,6 +95,5 @@ def test_a_tile_leads_to_what_it_counts(page_as: Callable[..., Page], name: str,
 	assert count > 0
 	tile.click()
 	page.wait_for_url(f"**/{path}**")
-	page.wait_for_function(
-		"count => document.querySelectorAll('.frappe-list .list-row-container').length === count", arg=count
-	)
+	page.locator(".frappe-list .list-row-container .list-row").first.wait_for()
+	page.wait_for_function("count => cur_list.data.length === count", arg=count)
