@@ -144,3 +144,4 @@ def clear_caches() -> None:
 	frappe.local.cache = {}
 	frappe.local.role_permissions = {}
 	frappe.local.user_perms = None
+	frappe.local.outgoing_email_account = {}
