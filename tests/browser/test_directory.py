@@ -234,7 +234,7 @@ def test_the_workspace_leads_to_the_directory(
 	desk_is_ready(page)
 	shortcut = page.locator(".shortcut-widget-box", has_text=said("Group Directory", language))
 	shortcut.wait_for()
-	page.locator(".number-widget-box", has_text=said("Waiting for Me", language)).wait_for()
+	page.locator(".number-widget-box", has_text=said("Waiting for Me", language)).first.wait_for()
 	show(page, "workspace with the directory", language)
 	before = len(page.context.pages)
 	shortcut.click()
