@@ -114,7 +114,7 @@ def test_what_was_made_long_after_its_month_is_kept_on_record(
 	frappe.db.set_value(DOCTYPE, name, "made_on", "2026-05-02 08:00:00")
 	frappe.db.commit()
 	try:
-		page = page_as(desk.tsm[0], language, "/app/monthly-report")
+		page = page_as(desk.tsm[0], language, f"/app/monthly-report?name={name}")
 		pill = page.locator(".list-row .indicator-pill", has_text=said("Kept on Record", language)).first
 		pill.wait_for()
 		assert "gray" in pill.get_attribute("class")
