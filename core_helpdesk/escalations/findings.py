@@ -91,6 +91,11 @@ def was_put_aside(kind: str, key: str) -> bool:
 	return bool(frappe.db.exists(DOCTYPE, {"kind": kind, "subject_key": key[:190], **by_hand}))
 
 
+def is_known(kind: str, key: str) -> bool:
+	"""Whether a finding of this subject is open, or a person has put one aside."""
+	return is_open(kind, key) or was_put_aside(kind, key)
+
+
 def open_of(kinds: Iterable[str], **about: object) -> list[frappe._dict]:
 	"""The open findings of these kinds, all of them or those about a document."""
 	fields = ["name", "kind", "subject_key", "reference_doctype", "reference_name", "creation"]

@@ -36,7 +36,8 @@ def is_right(now: int) -> bool:
 			if finding.subject_key.startswith(f"{KEY}:"):
 				findings.close(KIND, finding.subject_key)
 		return True
-	if not is_ahead and was_put_aside(key):
+	# Closed by a person, and by nobody opened again since.
+	if not is_ahead and not findings.is_open(KIND, key) and findings.was_put_aside(KIND, key):
 		return True
 	_alarm(key, now, last, _apart() if is_ahead else _at_a_standstill())
 	return False
@@ -51,11 +52,6 @@ def last_run() -> int:
 def of_database() -> int:
 	"""What time it is for the database."""
 	return int(frappe.db.sql("select unix_timestamp()")[0][0])  # nosemgrep: of no table
-
-
-def was_put_aside(key: str) -> bool:
-	"""Whether a person has closed the finding of this subject, and none is open since."""
-	return not findings.is_open(KIND, key) and findings.was_put_aside(KIND, key)
 
 
 def _at_a_standstill() -> str:

@@ -35,10 +35,7 @@ def find(now: int) -> None:
 	}
 	known = {_key(month): month for month in sorted(early)}
 	for key, month in known.items():
-		is_known = findings.is_open(machine_clock.KIND, key) or findings.was_put_aside(
-			machine_clock.KIND, key
-		)
-		if not is_known:
+		if not findings.is_known(machine_clock.KIND, key):
 			_alarm(month)
 	for finding in findings.open_of((machine_clock.KIND,)):
 		if finding.subject_key.startswith(f"{KEY}:") and finding.subject_key not in known:

@@ -71,7 +71,7 @@ def _look_for_early(now: int) -> None:
 	rows = frappe.get_all(ledger.RUN, made, ["report", "period_key"], order_by="due_epoch")
 	for report, period_key in {row.report: row.period_key for row in rows}.items():
 		key = f"Made Early:{report}:{period_key}"
-		if findings.is_open(machine_clock.KIND, key) or machine_clock.was_put_aside(key):
+		if findings.is_known(machine_clock.KIND, key):
 			continue
 		details = _(
 			"{0} was made before it was due, and so were those before: the clock of the server was ahead."
@@ -91,7 +91,7 @@ def missing_now(now: int) -> set[str]:
 	if config.stored_mode() != config.LIVE:
 		return keys
 	found = ((kind_of(gap), _key(gap)) for gap in present(now))
-	return keys | {key for kind, key in found if not _was_put_aside(kind, key)}
+	return keys | {key for kind, key in found if not findings.was_put_aside(kind, key)}
 
 
 def present(now: int) -> list[Gap]:
@@ -178,14 +178,9 @@ def _alarm(gap: Gap) -> None:
 		if frappe.db.get_value(findings.DOCTYPE, known, "remedy") != remedy(gap):
 			frappe.db.set_value(findings.DOCTYPE, known, "remedy", remedy(gap))
 		return
-	if _was_put_aside(kind, key):
-		return
-	notices.alarm(kind, key, in_words(gap), remedy(gap), *_document(gap))
-
-
-def _was_put_aside(kind: str, key: str) -> bool:
-	"""A gap is over by itself when it is mended; closed by hand, it is known and accepted."""
-	return findings.was_put_aside(kind, key)
+	# A gap is over by itself when it is mended; closed by hand, it is accepted.
+	if not findings.was_put_aside(kind, key):
+		notices.alarm(kind, key, in_words(gap), remedy(gap), *_document(gap))
 
 
 def _document(gap: Gap) -> tuple[str, str]:
