@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from frappe import _
 
 from core_helpdesk.figure_words import Meaning, Unit
-from core_helpdesk.reports import behind, blame, days, month_rows
+from core_helpdesk.reports import behind, blame, month_rows
 from core_helpdesk.reports.answer import Answer, bars, column
 from core_helpdesk.reports.blame import COUNTS
 from core_helpdesk.reports.brief_names import brief
@@ -125,9 +125,9 @@ def columns() -> list[Column]:
 
 def _message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
-		return wanted.nothing() or _("No ticket missed the time of its group.")
+		return wanted.told(wanted.nothing() or _("No ticket missed the time of its group."))
 	said = (
-		days.beside(),
+		wanted.beside(),
 		_("Each group answers for the time for which it had a ticket itself."),
 		_(
 			"Only what missed its group's own time is counted here, not what escalated by the clock of a tracing case."

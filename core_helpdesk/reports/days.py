@@ -82,18 +82,6 @@ class Days(NamedTuple):
 		"""The first and the last day in the reader's way of writing days."""
 		return _("{0} until {1}").format(shown.day(self.first), shown.day(self.last))
 
-	def before_text(self, text: str) -> str:
-		"""What is said of these days behind them, where no title names them."""
-		if text.startswith(beside()):
-			compared = _("{0}, beside as many days before.").format(self.in_words())
-			return f"{compared}{text.removeprefix(beside())}"
-		return _("{0}: {1}").format(self.in_words(), text)
-
-
-def beside() -> str:
-	"""What days are compared with, where a title names them."""
-	return _("Beside as many days before.")
-
 
 def ending(last: date, count: int) -> Days:
 	return Days(last - ONE_DAY * (count - 1), last)

@@ -62,7 +62,19 @@ def run(filters: dict[str, Any] | None) -> Answer:
 
 	Policy: TSM-M2
 	"""
-	wanted = asked(filters)
+	return _answer(asked(filters), filters)
+
+
+def in_desk(filters: dict[str, Any] | None) -> Answer:
+	"""The same with its days, which the title of a mail says.
+
+	Raises: PermissionError for anybody who is no reader.
+	Policy: TSM-M2
+	"""
+	return _answer(asked(filters)._replace(names_days=True), filters)
+
+
+def _answer(wanted: Wanted, filters: dict[str, Any] | None) -> Answer:
 	if readers.chosen(filters, "by") == GROUP:
 		return blamed_groups.answer(wanted)
 	before = wanted.days.before()
@@ -99,19 +111,8 @@ def columns() -> list[Column]:
 
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if has_rows:
-		return days.beside()
-	return wanted.nothing() or _("Nothing escalated, and nothing is open.")
-
-
-def in_desk(filters: dict[str, Any] | None) -> Answer:
-	"""The same with its days, which the title of a mail says.
-
-	Raises: PermissionError for anybody who is no reader.
-	Policy: TSM-M2
-	"""
-	answer = run(filters)
-	answer.message = asked(filters).days.before_text(answer.message)
-	return answer
+		return wanted.beside()
+	return wanted.told(wanted.nothing() or _("Nothing escalated, and nothing is open."))
 
 
 def chart(parts: list[Part]) -> dict[str, Any] | None:

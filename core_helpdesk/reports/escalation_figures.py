@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from frappe import _
+
 from core_helpdesk.domain.escalation_measures import MEASURES, Followed, figures
 from core_helpdesk.domain.period import Period
 from core_helpdesk.domain.ticket_measures import OPEN
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 
 class Wanted(NamedTuple):
-	"""What is asked for; `key` says to which part an escalation belongs.
+	"""What is asked for; `key` says to which part an escalation belongs, `names_days` whether words name its days, as where
+	no title does.
 
 	Units: `now` is seconds since the epoch.
 	"""
@@ -34,6 +37,7 @@ class Wanted(NamedTuple):
 	days: Days
 	key: Callable[[Followed], str]
 	now: int
+	names_days: bool = False
 
 	def period(self, days: Days | None = None) -> Period:
 		return (days or self.days).period(self.now)
@@ -45,6 +49,16 @@ class Wanted(NamedTuple):
 	def nothing(self) -> str:
 		"""Why the reader has nothing to read; empty where that there was nothing is itself a report."""
 		return readers.why_nothing(self.choice.reader, self.choice.only)
+
+	def beside(self) -> str:
+		"""What its days are compared with."""
+		if self.names_days:
+			return _("{0}, beside as many days before.").format(self.days.in_words())
+		return _("Beside as many days before.")
+
+	def told(self, text: str) -> str:
+		"""What is said of its days."""
+		return _("{0}: {1}").format(self.days.in_words(), text) if self.names_days else text
 
 	def facts(self, earliest: Days) -> list[Followed]:
 		"""The reader's escalations of this span."""

@@ -94,7 +94,25 @@ def run(filters: dict[str, Any] | None) -> Answer:
 
 	Policy: TSM-14
 	"""
-	wanted, by = asked(filters), _by(filters)
+	return _answer(asked(filters), _by(filters))
+
+
+def in_desk(filters: dict[str, Any] | None) -> Answer:
+	"""The same with its days, which the title of a mail says, and who has reviewed it by now.
+
+	Raises: PermissionError for anybody who is no reader.
+	Policy: TSM-14
+	"""
+	wanted = asked(filters)._replace(names_days=True)
+	answer = _answer(wanted, _by(filters))
+	# Who of the hidden group did what is for those alone who see the whole.
+	is_whole = wanted.choice.reader.scope.sees_all and not wanted.choice.reader.concealed
+	if answer.rows and is_whole:
+		answer.message = f"{answer.message} {reviewed.in_words(REPORT, wanted.days)}".strip()
+	return answer
+
+
+def _answer(wanted: Wanted, by: str) -> Answer:
 	before = wanted.days.before()
 	told = escalation_facts.with_neglect(wanted.facts(before), wanted.span(before))
 	this, last = figures(told, wanted.period()), figures(told, wanted.period(before))
@@ -134,8 +152,8 @@ def columns(by: str) -> list[Column]:
 def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	"""Who of Ticketing System Management has how many that are open."""
 	if not has_rows:
-		return wanted.nothing() or _("Nothing escalated, and nothing is open.")
-	text = days.beside()
+		return wanted.told(wanted.nothing() or _("Nothing escalated, and nothing is open."))
+	text = wanted.beside()
 	of_owners = wanted._replace(key=KEYS[OWNER]).parts(facts)
 	names = Names()
 	# A name from right to left would take the number after it along.
@@ -149,21 +167,6 @@ def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	if open_ones:
 		text = f"{text} {_('Still open with: {0}.').format(separator.join(open_ones))}"
 	return text
-
-
-def in_desk(filters: dict[str, Any] | None) -> Answer:
-	"""The same with its days, which the title of a mail says, and who has reviewed it by now.
-
-	Raises: PermissionError for anybody who is no reader.
-	Policy: TSM-14
-	"""
-	wanted, answer = asked(filters), run(filters)
-	answer.message = wanted.days.before_text(answer.message)
-	# Who of the hidden group did what is for those alone who see the whole.
-	is_whole = wanted.choice.reader.scope.sees_all and not wanted.choice.reader.concealed
-	if answer.rows and is_whole:
-		answer.message = f"{answer.message} {reviewed.in_words(REPORT, wanted.days)}".strip()
-	return answer
 
 
 def drawn_weeks(last: Days) -> list[Days]:
