@@ -25,7 +25,15 @@ def share(part: int, whole: int) -> float | None:
 
 def percentile(values: Sequence[int], percent: int) -> int | None:
 	"""The smallest of the values that at least `percent` % of them do not exceed; None without values."""
-	if not values:
-		return None
-	rank = -(-len(values) * percent // 100)
-	return sorted(values)[max(rank, 1) - 1]
+	return percentiles(values, percent)[0]
+
+
+def percentiles(values: Sequence[int], *percents: int) -> tuple[int | None, ...]:
+	"""As `percentile`, of several percents; the values are put in order once."""
+	ordered = sorted(values)
+	return tuple(ordered[rank(len(ordered), percent) - 1] if ordered else None for percent in percents)
+
+
+def rank(count: int, percent: int) -> int:
+	"""Which of so many values in order, from 1 on, at least `percent` % of them do not exceed."""
+	return max(-(-count * percent // 100), 1)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core_helpdesk.domain.measures import percentile, share
+from core_helpdesk.domain.measures import percentiles, rank, share
 from core_helpdesk.domain.ticket_measures import CAME, MEASURES, OPEN, WENT, Source, is_open
 
 if TYPE_CHECKING:
@@ -72,9 +72,10 @@ class Cell:
 		"""By how much the open tickets of a place grew: what came less what went."""
 		return sum(map(self.__getitem__, CAME)) - sum(map(self.__getitem__, WENT))
 
-	def time_to_close(self, percent: int) -> int | None:
-		"""The seconds that `percent` % of the closings did not exceed, by nearest rank; None without any."""
-		return _of_many(self.times, percent) if len(self.times) > MANY else percentile(self.times, percent)
+	def times_to_close(self, *percents: int) -> tuple[int | None, ...]:
+		"""The seconds that so many percent of the closings did not exceed, by nearest rank; None without any."""
+		of_times = _of_many if len(self.times) > MANY else percentiles
+		return of_times(self.times, *percents)
 
 	def take(self, other: Cell) -> None:
 		"""Counts what another cell counts, too."""
@@ -82,16 +83,19 @@ class Cell:
 		self.times += other.times
 
 
-def _of_many(times: Sequence[int], percent: int) -> int:
-	"""As `percentile`, and as exact: of all times no more are put in order than those near the one that is sought."""
-	rank = max(-(-len(times) * percent // 100), 1)
+def _of_many(times: Sequence[int], *percents: int) -> tuple[int, ...]:
+	"""As `percentiles`, and as exact: of all times no more are put in order than those near the ones that are sought."""
 	near = Counter(map(NEAR.__rrshift__, times))
+	return tuple(_ranked(times, near, rank(len(times), percent)) for percent in percents)
+
+
+def _ranked(times: Sequence[int], near: Counter[int], sought: int) -> int:
 	for part in sorted(near):
-		if rank <= near[part]:
+		if sought <= near[part]:
 			break
-		rank -= near[part]
+		sought -= near[part]
 	first, beyond = part << NEAR, part + 1 << NEAR
-	return sorted(seconds for seconds in times if first <= seconds < beyond)[rank - 1]
+	return sorted(seconds for seconds in times if first <= seconds < beyond)[sought - 1]
 
 
 def cells(stays: Iterable[Stay], raised: Iterable[Raised], period: Period) -> dict[Place, Cell]:

@@ -121,13 +121,14 @@ def _lines(lines: Mapping[str, Line]) -> dict[str, dict[str, object]]:
 
 def _line(line: Line) -> dict[str, object]:
 	cell = line.cell
+	median, ninetieth = cell.times_to_close(50, 90)
 	return {
 		**{name: cell[name] for name in (*CAME, *WENT, OPEN)},
 		"escalated_by_level": {str(level): line.levels[level] for level in sorted(line.levels)},
 		"not_solved_within_24_hours": cell["failed"],
 		"within_standard": cell.within_standard,
-		"median_time_to_solve": cell.time_to_close(50),
-		"90th_percentile_time_to_solve": cell.time_to_close(90),
+		"median_time_to_solve": median,
+		"90th_percentile_time_to_solve": ninetieth,
 	}
 
 

@@ -209,7 +209,7 @@ class Reporter:
 
 	def _median_card(self) -> Card:
 		say = self.say
-		median, ninetieth = (self.figures.total.cell.time_to_close(percent) for percent in (50, 90))
+		median, ninetieth = self.figures.total.cell.times_to_close(50, 90)
 		if median is None or ninetieth is None:
 			return Card(say("Median time to solve"), "–", None)
 		note = say("90th percentile: {0}", say.duration(ninetieth))
@@ -282,8 +282,7 @@ def _row(name: str, line: Line, levels: range) -> tuple[Value, ...]:
 		*(line.levels[level] for level in levels),
 		cell["failed"],
 		cell.within_standard,
-		cell.time_to_close(50),
-		cell.time_to_close(90),
+		*cell.times_to_close(50, 90),
 	)
 
 

@@ -232,10 +232,10 @@ def test_a_choice_of_places_has_its_own_medians() -> None:
 		place("Cairo"): Cell(Counter(closed=2), [1, 2]),
 		place("Dubai"): Cell(Counter(closed=1), [5]),
 	}
-	assert total(found).time_to_close(50) == 5
-	assert lines(found, Dimension.DEPARTMENT)["Care"].time_to_close(50) == 10
+	assert total(found).times_to_close(50) == (5,)
+	assert lines(found, Dimension.DEPARTMENT)["Care"].times_to_close(50) == (10,)
 	only_egypt = chosen(found, lambda one: one.country == "EG")
-	assert total(only_egypt).time_to_close(90) == 2
+	assert total(only_egypt).times_to_close(90) == (2,)
 
 
 @pytest.mark.parametrize("zone", [CAIRO, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Riyadh")], ids=str)
@@ -286,9 +286,7 @@ def test_twenty_thousand_random_lives_agree_with_the_oracle(zone: ZoneInfo) -> N
 			assert cell[OPEN] == standing[group, category]
 			times = oracle.times[text, group, category]
 			assert sorted(cell.times) == sorted(times)
-			assert [cell.time_to_close(share) for share in (50, 90)] == [
-				nearest(times, share) for share in (50, 90)
-			]
+			assert cell.times_to_close(50, 90) == (nearest(times, 50), nearest(times, 90))
 			seen.update(cell.counts)
 		for group, cell in lines(found, Dimension.GROUP).items():
 			open_before[group] += cell.balance
@@ -313,8 +311,8 @@ def test_a_year_of_times_has_the_same_percentiles_without_being_put_in_order(
 		for longest in (1, 5000, 40 * DAY):
 			values = [int(chance.expovariate(1 / longest)) for _ in range(size)]
 			cell = Cell(Counter(), values)
-			for share in (1, 50, 90, 100):
-				assert cell.time_to_close(share) == nearest(values, share)
+			shares = (1, 50, 90, 100)
+			assert cell.times_to_close(*shares) == tuple(nearest(values, share) for share in shares)
 
 
 def test_nearest_rank_is_what_reports_mean_by_a_percentile() -> None:
