@@ -15,7 +15,7 @@ from core_helpdesk.domain.ticket_facts import Place
 from core_helpdesk.domain.ticket_lines import Cell
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterable, Mapping
+	from collections.abc import Callable, Mapping
 
 	from core_helpdesk.domain.ticket_lines import Cells
 
@@ -101,11 +101,7 @@ def read(text: str | None) -> dict[Place, Correction]:
 	"""`written` undone; places that have become one by a renaming are one."""
 	found: defaultdict[Place, Correction] = defaultdict(Correction)
 	for row in json.loads(text or "[]"):
+		# An earlier release kept no times that are gone.
 		counts, *times = row[PLACE:]
-		found[Place(*row[:PLACE])].take(Correction(Counter(counts), *_counted(times)))
+		found[Place(*row[:PLACE])].take(Correction(Counter(counts), *map(Counter, times)))
 	return dict(found)
-
-
-def _counted(times: Iterable[list[int]]) -> list[Counter[int]]:
-	"""An earlier release kept no times that are gone."""
-	return [Counter(of) for of in times]

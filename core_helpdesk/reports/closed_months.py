@@ -35,10 +35,10 @@ DOCTYPE = "Ticket Month"
 # What was done in the last hours of a month and past the app, the comparison of the night after finds: it is over when
 # the reports of the month are made.
 SETTLING = 6 * 3600
-COMPARED = 3
-"""So many of the youngest months are compared every night, and the others in turn."""
+COMPARED, WEEK = 3, 7
+"""So many of the youngest months are compared every night, and the others in turn; so many days later the promises of a
+month are read again."""
 # A site with years of tickets closes its months over some nights, and compares them so.
-WEEK = 7
 SECONDS_A_NIGHT, SECONDS_TO_COMPARE = 600, 300
 AREA = ("Core Department", "Country")
 """What the further figures are told apart by, in the order of their text."""
