@@ -7,6 +7,7 @@ every doctype: a word that reads another table does it from wherever it stands.
 
 import inspect
 from collections import defaultdict
+from collections.abc import Container, Iterable
 from statistics import mean
 from typing import Any
 
@@ -17,6 +18,7 @@ from frappe.permissions import get_role_permissions, get_user_permissions
 from frappe.query_builder import Order
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, get_datetime, getdate
+from pypika.terms import LiteralValue
 
 from core_helpdesk import config
 from core_helpdesk.record_lookup import conditions, is_guarded
@@ -167,7 +169,8 @@ def get_goal(
 	if is_guarded(goal_doctype) or frappe.has_permission(goal_doctype, "read"):
 		check_columns(goal_doctype, columns)
 	else:
-		check_known(goal_doctype, columns)
+		# Whoever may read it: what is no column is no word for a query.
+		check_among(frappe.get_meta(goal_doctype).get_valid_columns(), goal_doctype, columns)
 		wanted = {"name": ""}
 	if sees_a_part(goal_doctype):
 		names = frappe.get_list(goal_doctype, wanted, pluck="name", limit=0)
@@ -197,20 +200,9 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 		count = frappe.get_attr("frappe.desk.listview.get_group_by_count")
 		return count(doctype, frappe.as_json(wanted), field)
 	readable = frappe.get_list(doctype, filters=wanted, limit=0, run=False)
-	if not isinstance(readable, str):
-		return counted_by_person(doctype, readable)
-	query = f"""
-		select todo.allocated_to as name, count(*) as `count`
-		from `tabToDo` todo join `tabUser` person on person.name = todo.allocated_to
-		where person.user_type = 'System User' and todo.status != 'Cancelled'
-		and todo.reference_type = {frappe.db.escape(doctype)} and todo.reference_name in ({readable})
-		group by todo.allocated_to order by `count` desc limit 50
-	"""
-	return frappe.db.sql(query, as_dict=True)  # nosemgrep: the framework's own query of a list
-
-
-def counted_by_person(doctype: str, readable: Any) -> list[dict[str, Any]]:
-	"""The same where a framework's list is no text but a query of its builder."""
+	# Newer frameworks give no text but a query of their builder.
+	if isinstance(readable, str):
+		readable = LiteralValue(f"({readable.replace('%', '%%')})")
 	todo, person, count = frappe.qb.DocType("ToDo"), frappe.qb.DocType("User"), Count("*").as_("count")
 	query = frappe.qb.from_(todo).join(person).on(person.name == todo.allocated_to)
 	of_list = (todo.reference_type == doctype) & todo.reference_name.isin(readable)
@@ -227,14 +219,11 @@ def check_columns(doctype: str, columns: Any, parent: str | None = None) -> None
 	right = "select" if frappe.only_has_select_perm(doctype) else "read"
 	frappe.has_permission(doctype, right, parent_doctype=parent, throw=True)
 	known = get_permitted_fields(doctype, parenttype=parent, permission_type=right, ignore_virtual=True)
-	for column in columns:
-		if column and column not in known:
-			refuse(doctype, column)
+	check_among(known, doctype, columns)
 
 
-def check_known(doctype: str, columns: Any) -> None:
-	"""Raises: PermissionError for what is no column of the doctype, whoever may read it."""
-	known = frappe.get_meta(doctype).get_valid_columns()
+def check_among(known: Container[str], doctype: str, columns: Iterable[Any]) -> None:
+	"""Raises: PermissionError for a column of the doctype that is not one of the known."""
 	for column in columns:
 		if column and column not in known:
 			refuse(doctype, column)
