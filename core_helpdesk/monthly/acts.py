@@ -20,7 +20,7 @@ from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Container, Iterable
+	from collections.abc import Callable, Container, Iterable, Iterator
 	from datetime import date
 
 	from frappe.model.document import Document
@@ -171,12 +171,16 @@ def waiting_for(user: str) -> list[str]:
 	Policy: QA-M1, TSM-M1, TSM-M2
 	"""
 	today = config.from_epoch(config.now_epoch()).date()
-	unfinished = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
+	return [report.name for report in unfinished() if user in turn_of(report, today)]
+
+
+def unfinished() -> Iterator[Document]:
+	"""The reports that wait for somebody, the earliest first."""
+	states = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
 	fields = ["name", "month", "workflow_state", "made_on", "returned_on"]
-	rows = frappe.get_all(DOCTYPE, unfinished, fields, order_by="month, name")
+	rows = frappe.get_all(DOCTYPE, states, fields, order_by="month, name")
 	# A site with years of tickets has many on record: these are not read.
-	waiting = (frappe.get_doc(DOCTYPE, row.name) for row in rows if not steps.is_on_record(row))
-	return [report.name for report in waiting if user in turn_of(report, today)]
+	return (frappe.get_doc(DOCTYPE, row.name) for row in rows if not steps.is_on_record(row))
 
 
 def _words_of_turn(report: Document) -> Callable[[], str]:

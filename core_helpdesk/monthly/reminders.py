@@ -18,7 +18,6 @@ from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.escalations import people, transactions
 from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import action_acts, actions, acts, steps
-from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.tracing import staleness
 
 if TYPE_CHECKING:
@@ -91,13 +90,10 @@ def _each(doctype: str, names: list[str], remind_of: Callable[[str], None], now:
 
 
 def _waiting_reports(waited: Waited) -> list[str]:
-	unfinished = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
-	names = frappe.get_all(acts.DOCTYPE, unfinished, pluck="name", order_by="month, name")
-	found = [frappe.get_doc(acts.DOCTYPE, name) for name in names]
 	return [
 		report.name
-		for report in found
-		if not steps.is_on_record(report) and waited.enough(steps.waiting_since(report), report.reminded_on)
+		for report in acts.unfinished()
+		if waited.enough(steps.waiting_since(report), report.reminded_on)
 	]
 
 
