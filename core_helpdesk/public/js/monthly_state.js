@@ -34,5 +34,5 @@ core_helpdesk.monthly_state = (() => {
 		return [label, COLOURS[state] || "gray"];
 	}
 
-	return { indicator, is_on_record };
+	return { indicator };
 })();

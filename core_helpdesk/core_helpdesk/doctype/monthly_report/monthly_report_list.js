@@ -15,10 +15,10 @@ frappe.listview_settings["Monthly Report"] = {
 			const { name, kind, month } = report;
 			const subject = list.$result.find(`.list-subject a[data-name="${name}"]`);
 			subject.text(`${__(kind)}: ${name_of.format(new Date(`${month}-01`))}`);
-			const [label] = core_helpdesk.monthly_state.indicator(report);
+			const [label, colour] = core_helpdesk.monthly_state.indicator(report);
 			// Where there is a workflow the framework words the state by itself: here it says for what the report waits.
 			const pill = subject.closest(".list-row").find(".indicator-pill");
-			if (core_helpdesk.monthly_state.is_on_record(report)) pill.removeClass("orange blue green").addClass("gray");
+			pill.removeClass("gray orange blue green").addClass(colour);
 			if (label) pill.find(".ellipsis").addBack(":not(:has(.ellipsis))").text(label);
 		}
 		core_helpdesk.reading.fit(list, { Subject: 4 });
