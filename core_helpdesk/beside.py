@@ -6,12 +6,17 @@ or the management says of a department is not for the others.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
 
 from core_helpdesk import record_lookup
 from core_helpdesk.monthly import rights
 from core_helpdesk.setup import monthly_workflow as flow
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 RUN, DELIVERY = "Report Run", "Report Delivery"
 
@@ -32,6 +37,11 @@ def check(doctype: str | None, name: str | None) -> None:
 	else:
 		return
 	frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+
+
+def comes_to_lie(doc: Document, *place: str) -> bool:
+	"""Whether the document is new, or another place stands in these of its fields."""
+	return doc.is_new() or any(doc.has_value_changed(field) for field in place)
 
 
 def is_for_heads(doctype: str | None, name: str | None) -> bool:

@@ -46,6 +46,7 @@ PRIVATE_ONLY = (
 	"Tracing Claim",
 	"Tracing Month",
 )
+PLACE = ("attached_to_doctype", "attached_to_name")
 LINKS = ("http://", "https://")
 
 
@@ -55,9 +56,10 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	Raises: PermissionError, ValidationError for a public file where only private ones may be.
 	Policy: CORE-10, CORE-13, TSM-03, TSM-13, TRC-14
 	"""
-	if not at_work.is_the_app(doc) and comes_to_lie_elsewhere(doc) and beside.is_for_heads(*place_of(doc)):
-		beside.check(*place_of(doc))
-	if not at_work.is_the_app(doc) and becomes_public(doc):
+	is_the_app, place = at_work.is_the_app(doc), (doc.attached_to_doctype, doc.attached_to_name)
+	if not is_the_app and beside.comes_to_lie(doc, *PLACE) and beside.is_for_heads(*place):
+		beside.check(*place)
+	if not is_the_app and becomes_public(doc):
 		message = _(
 			"Upload the file as a private one, so that only those who may read this record can open it."
 		)
@@ -72,24 +74,13 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 			refuse(doc.attached_to_doctype, field)
 
 
-def place_of(doc: Document) -> tuple[str | None, str | None]:
-	return doc.attached_to_doctype, doc.attached_to_name
-
-
-def comes_to_lie_elsewhere(doc: Document) -> bool:
-	return doc.is_new() or any(
-		doc.has_value_changed(part) for part in ("attached_to_doctype", "attached_to_name")
-	)
-
-
 def becomes_public(doc: Document) -> bool:
 	"""Whether a record of theirs would get a file that anybody may open; a link to elsewhere holds nothing of ours."""
 	if doc.attached_to_doctype not in PRIVATE_ONLY or cint(doc.is_private):
 		return False
 	if (doc.file_url or "").startswith(LINKS):
 		return False
-	moved = ("attached_to_doctype", "attached_to_name", "is_private", "file_url")
-	return doc.is_new() or any(doc.has_value_changed(field) for field in moved)
+	return beside.comes_to_lie(doc, *PLACE, "is_private", "file_url")
 
 
 def is_kept(doctype: str) -> bool:

@@ -23,8 +23,7 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	Raises: PermissionError
 	Policy: CORE-13, TSM-13
 	"""
-	moves = doc.is_new() or any(doc.has_value_changed(part) for part in ("reference_type", "reference_name"))
-	if moves and not at_work.is_the_app(doc):
+	if beside.comes_to_lie(doc, "reference_type", "reference_name") and not at_work.is_the_app(doc):
 		beside.check(doc.reference_type, doc.reference_name)
 
 
