@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import frappe
+import pytest
 
 from core_helpdesk import config
 from core_helpdesk.escalations import machine_clock
 
 if TYPE_CHECKING:
 	from collections.abc import Iterator
-
-	import pytest
 
 FAR = 2**31
 
@@ -52,6 +51,16 @@ def moment_of_all(patch: pytest.MonkeyPatch, text: str) -> Iterator[Moment]:
 	patch.setattr("frappe.utils.data.now_datetime", now)
 	yield moment
 	forget_time_zone()
+
+
+def moment_from(text: str) -> object:
+	"""A fixture of the time for all, which begins at this moment; a test file names it `moment`."""
+
+	@pytest.fixture
+	def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
+		yield from moment_of_all(monkeypatch, text)
+
+	return moment
 
 
 def epoch(text: str) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import frappe
+import pytest
 
 from core_helpdesk import config
 from core_helpdesk.monthly import making
+from core_helpdesk.sending import catalogue
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import web
@@ -43,6 +45,20 @@ def make_monthly_desk(moment: Moment) -> frappe._dict:
 	couriers.set_settings(reply_to=couriers.REPLY_TO)
 	live_in_march(desk, moment)
 	return desk
+
+
+@pytest.fixture
+def desk_fixture(moment: Moment) -> frappe._dict:
+	"""The monthly desk as it is made; a test file names it `desk`, and has a `moment`."""
+	return make_monthly_desk(moment)
+
+
+def mail_reports(patch: pytest.MonkeyPatch, **more: object) -> None:
+	"""Makes it a site that mails nothing but its Monthly Reports, from the first of April on."""
+	patch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
+	live = {"mode": "Live", "confirmed_host": config.this_host()}
+	since = {"reports_from": "2026-04-01 12:00", "default_country": "Saudi Arabia"}
+	couriers.set_settings(**{**live, **since, **more})
 
 
 def live_in_march(desk: frappe._dict, moment: Moment) -> None:

@@ -14,26 +14,17 @@ from tests.site import courier as couriers
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import moment_from
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
 REPORT, RUN, DELIVERY = "Monthly Report", "Report Run", "Report Delivery"
 ADD_COMMENT = "frappe.desk.form.utils.add_comment"
 SAID = "The head of the other department must go"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def comment(user: str, report: Document) -> None:

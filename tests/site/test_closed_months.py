@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -15,18 +14,12 @@ from core_helpdesk.patches.v1 import find_promised_by_category
 from core_helpdesk.reports import closed_months, promise_reading, quality_counts, ticket_counts, ticket_month
 from tests.site import report_reading as reading
 from tests.site.factories import make_department, make_desk, make_team, make_ticket_type, make_user
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.test_ticket_export import Story
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 MARCH, APRIL = "2026-03", "2026-04"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-25 09:00")
+moment = moment_from("2026-03-25 09:00")
 
 
 @pytest.fixture

@@ -15,23 +15,14 @@ from core_helpdesk.tracing import month_acts, month_making, month_print, month_s
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_ticket, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.monthly_desk import ACTION, API, decide, make, shown
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def next_report(desk: frappe._dict, moment: Moment) -> Document:

@@ -24,21 +24,16 @@ from tests.site.factories import (
 	make_ticket,
 	make_user,
 )
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.test_ticket_export import Story
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from core_helpdesk.domain.ticket_facts import Place
 
 API = "core_helpdesk.dashboard_api.seen"
 EGYPT = "Egypt"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-30 09:00")
+moment = moment_from("2026-03-30 09:00")
 
 
 @pytest.fixture

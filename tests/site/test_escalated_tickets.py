@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -21,19 +20,13 @@ from tests.site.factories import (
 	make_ticket,
 	make_user,
 )
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.test_ticket_export import Story, change
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 REPORT = "Escalated Tickets"
 SUNDAY, MONDAY = "2026-04-05", "2026-04-06"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, f"{SUNDAY} 09:00")
+moment = moment_from(f"{SUNDAY} 09:00")
 
 
 @pytest.fixture

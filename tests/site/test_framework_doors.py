@@ -13,10 +13,10 @@ from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_ticket, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterator
+	from collections.abc import Callable
 
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 CARD = "frappe.desk.doctype.number_card.number_card"
@@ -30,10 +30,7 @@ HIDDEN = "ascii(mid(content from 1 for 1))"
 NESTED = f"idx + (select {HIDDEN} from `tab{CONTENT}` limit 1)"
 REFUSED = (frappe.PermissionError, frappe.ValidationError)
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+moment = moment_from("2026-03-01 09:00")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -16,19 +15,13 @@ from tests.site import monthly_desk as desks
 from tests.site import report_reading as reading
 from tests.site.at_once import DONE, at_once
 from tests.site.factories import make_desk, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.test_ticket_export import Story
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 MARCH, TEN_HOURS = "2026-03", 36_000
 SAID = "Corrections Since Closing"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-10 09:00")
+moment = moment_from("2026-03-10 09:00")
 
 
 @pytest.fixture

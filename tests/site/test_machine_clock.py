@@ -17,21 +17,16 @@ from tests.site import courier as couriers
 from tests.site import monthly_desk, web
 from tests.site import sending_desk as desk
 from tests.site.factories import as_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from tests.site.courier import Courier
 
 MORNING, NEXT = "2026-04-06 07:00", "2026-04-07 07:00"
 FINDING = "Escalation Finding"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

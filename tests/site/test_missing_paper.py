@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
 
-from core_helpdesk import config, monthly_api
+from core_helpdesk import monthly_api
 from core_helpdesk.mail import language, missing_paper, report_letters
 from core_helpdesk.monthly import reading
-from core_helpdesk.sending import catalogue, content
+from core_helpdesk.sending import content
 from core_helpdesk.setup import checklist
 from core_helpdesk.setup import monthly_workflow as flow
-from tests.site import courier as couriers
 from tests.site import mail_reading, monthly_desk
 from tests.site import sending_desk as sending
 from tests.site.factories import as_user
-from tests.site.moments import Moment, moment_of_all
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from tests.site.moments import Moment, moment_from
 
 LIBRARY = "weasyprint"
 FINDING = {"kind": missing_paper.KIND, "state": "Open"}
@@ -35,22 +30,13 @@ class WithoutPango:
 			raise OSError("cannot load library 'libpango-1.0-0'")
 
 
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+moment = moment_from("2026-03-01 09:00")
 
 
 @pytest.fixture
 def desk(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
 	found = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
-	couriers.set_settings(
-		mode="Live",
-		confirmed_host=config.this_host(),
-		reports_from="2026-04-01 12:00",
-		default_country="Saudi Arabia",
-		report_attachment="Excel",
-	)
+	monthly_desk.mail_reports(monkeypatch, report_attachment="Excel")
 	return found
 
 

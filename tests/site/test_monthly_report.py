@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -16,21 +14,11 @@ from core_helpdesk.reports import closed_months
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site.factories import as_user, make_ticket, switch_mode
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.monthly_desk import FIGURES, MONTH, line, make, parts, shown
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def an_old_closing_is_found() -> None:

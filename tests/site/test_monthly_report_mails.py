@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import frappe
-import pytest
 
 from core_helpdesk import config
 from core_helpdesk.monthly import acts, making, reading, reminders
@@ -13,25 +12,16 @@ from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import as_user, make_agent, make_user, switch_mode
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.monthly_desk import DOCTYPE, make, take
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
 APPLY = "frappe.model.workflow.apply_workflow"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def told(user: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 from frappe.permissions import add_permission
@@ -14,21 +12,11 @@ from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import add_head, as_user, make_agent, make_department, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import moment_from
 from tests.site.monthly_desk import DOCTYPE, FIGURES, make, parts, sent_to, shown
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def listed(user: str) -> set[str]:

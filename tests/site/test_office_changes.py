@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -14,23 +12,13 @@ from tests.site import courier as couriers
 from tests.site import monthly_desk as desks
 from tests.site import web
 from tests.site.factories import as_user, give_role, make_user, switch_mode
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.monthly_desk import make, take
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 SETTINGS, FINDING = "Core Helpdesk Settings", "Escalation Finding"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
-
-
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+moment = moment_from("2026-03-01 09:00")
+desk = desks.desk_fixture
 
 
 def found() -> list[frappe._dict]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
 
 from core_helpdesk.patches.v1 import say_how_stays_began_and_ended
 from tests.site.factories import make_desk, make_team, make_ticket
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.test_ticket_export import Story, change
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 SAID = {
 	"Ticket Leg": (
@@ -29,10 +25,7 @@ SAID = {
 	"Ticket Escalation": ("group_category", "ticket_category", "place", "ended_epoch"),
 }
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-04-06 09:00")
+moment = moment_from("2026-04-06 09:00")
 
 
 class AlwaysInAGroup(Story):

@@ -19,7 +19,7 @@ from core_helpdesk.hosts import hd_ticket
 from core_helpdesk.reports import promise_days, promise_reading, quality_counts, quality_figures
 from tests.domain.test_promises_read import END, Life, life, until
 from tests.site.factories import make_department, make_desk, make_team, make_ticket_type
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.test_quality_figures import promise
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ LEG = (
 	"from_epoch", "to_epoch", "began_by", "ended_by",
 )  # fmt: skip
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, FIRST)
+moment = moment_from(FIRST)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -24,20 +23,14 @@ from tests.site.factories import (
 	make_ticket,
 	make_user,
 )
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.test_ticket_export import Story
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 API = "core_helpdesk.report_api.tickets"
 MONTH, BEFORE = "2026-04", "2026-03"
 EGYPT = "Egypt"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-30 09:00")
+moment = moment_from("2026-03-30 09:00")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from core_helpdesk.reports import (
 	quality_figures,
 )
 from core_helpdesk.reports import quality_words as words
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.quality_desk import (
 	MONTH,
 	QUOTED,
@@ -31,10 +31,7 @@ from tests.site.quality_desk import (
 if TYPE_CHECKING:
 	from collections.abc import Iterator
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+moment = moment_from("2026-03-01 09:00")
 
 
 @pytest.fixture

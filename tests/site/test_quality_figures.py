@@ -21,7 +21,7 @@ from tests.site import web
 from tests.site.factories import (
 	make_agent,
 )
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.quality_desk import (
 	ISOLATES,
 	MONTH,
@@ -38,10 +38,7 @@ if TYPE_CHECKING:
 
 API = "core_helpdesk.report_api.tickets"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+moment = moment_from("2026-03-01 09:00")
 
 
 @pytest.fixture

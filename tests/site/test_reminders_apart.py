@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -14,18 +12,12 @@ from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk as desks
 from tests.site.factories import make_user
-from tests.site.moments import Moment, moment_of_all
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from tests.site.moments import Moment, moment_from
 
 DUE = "2026-04-05"
 OVERDUE = "2026-04-06 09:00"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-01 09:00")
+moment = moment_from("2026-03-01 09:00")
 
 
 @pytest.fixture

@@ -21,13 +21,11 @@ from core_helpdesk.setup import workflows as flow
 from tests.site import process, web
 from tests.site.courier import make_policy, set_settings
 from tests.site.factories import make_ticket
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.request_desk import SA, Desk, by_form, fresh, make_request, open_desk, put_into
 from tests.site.snapshot import present_checksums, root_connection
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
 READ, START = "core_helpdesk.impact_api.read", "core_helpdesk.impact_api.start"
@@ -38,11 +36,8 @@ TSM, GENERAL_MANAGER = (
 RECEIVED = "Tickets the group receives"
 HOUR = 3600
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	"""A Monday after Ramadan."""
-	yield from moment_of_all(monkeypatch, "2026-04-06 09:00")
+# A Monday after Ramadan.
+moment = moment_from("2026-04-06 09:00")
 
 
 @pytest.fixture

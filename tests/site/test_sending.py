@@ -14,21 +14,16 @@ from tests.site import mail_reading, web
 from tests.site import sending_desk as desk
 from tests.site.at_once import DONE, at_once
 from tests.site.factories import make_user
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from core_helpdesk.reports.answer import Answer
 	from core_helpdesk.sending.catalogue import Asked
 
 API = "core_helpdesk.report_sending_api"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -13,20 +11,14 @@ from core_helpdesk.sending import heartbeat, mails, making
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 API = "core_helpdesk.report_sending_api"
 MORNING = "2026-04-06 07:00"
 WRONG_PASSWORD = "Traceback\nsmtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: authentication failed')"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

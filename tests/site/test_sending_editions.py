@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -17,34 +15,20 @@ from tests.site import mail_reading, monthly_desk, web
 from tests.site import sending_desk as desk
 from tests.site.at_once import DONE, at_once
 from tests.site.factories import make_user
-from tests.site.moments import Moment, moment_of_all
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from tests.site.moments import Moment, moment_from
 
 API = "core_helpdesk.report_sending_api"
 QA, TSM = flow.QA_REPORT, flow.TSM_REPORT
 REFERENCE = ("Tracing Month", "2026-03")
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-10 09:00")
+moment = moment_from("2026-03-10 09:00")
 
 
 @pytest.fixture
 def people(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
 	"""A month that is over, on a site that sends nothing but its reports."""
 	found = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
-	couriers.make_outgoing_account()
-	couriers.set_settings(
-		mode="Live",
-		confirmed_host=config.this_host(),
-		reports_from="2026-04-01 12:00",
-		default_country="Saudi Arabia",
-		reply_to=couriers.REPLY_TO,
-	)
+	monthly_desk.mail_reports(monkeypatch)
 	return found
 
 

@@ -10,51 +10,36 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
-from core_helpdesk import config
 from core_helpdesk.escalations.people import CUSTOMER_SERVICE_MANAGER, DEPARTMENT_HEAD
 from core_helpdesk.monthly import printing
-from core_helpdesk.sending import catalogue, making
+from core_helpdesk.sending import making
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk
 from tests.site import sending_desk as desk
 from tests.site.factories import give_role, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
 TSM = flow.TSM_REPORT
 APRIL = ("2026-04-01", "2026-04-30")
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-10 09:00")
+moment = moment_from("2026-03-10 09:00")
 
 
 @pytest.fixture
 def people(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
 	"""A month that is over, on a site that sends nothing but its reports; each office has a deputy."""
 	found = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
 	# Drawn for each of them anew, it takes seconds each time; what it says is told elsewhere.
 	monkeypatch.setattr(printing, "pdf", lambda _found: b"%PDF-1.7")
-	couriers.make_outgoing_account()
 	found.own_deputy, found.other_deputy = make_user("Department Manager"), make_user("Department Manager")
 	found.manager_deputy = make_user("Customer Service Manager")
 	frappe.db.set_value("Department Head", {"parent": found.own}, "deputy", found.own_deputy)
 	frappe.db.set_value("Department Head", {"parent": found.other}, "deputy", found.other_deputy)
-	couriers.set_settings(
-		mode="Live",
-		confirmed_host=config.this_host(),
-		reports_from="2026-04-01 12:00",
-		default_country="Saudi Arabia",
-		reply_to=couriers.REPLY_TO,
-		customer_service_manager_deputy=found.manager_deputy,
-	)
+	monthly_desk.mail_reports(monkeypatch, customer_service_manager_deputy=found.manager_deputy)
 	return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -15,19 +13,13 @@ from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
 from tests.site.factories import as_user, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 API = "core_helpdesk.report_sending_api"
 WEEK_OVER = "2026-04-12 08:00"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -14,20 +13,14 @@ from tests.site import courier as couriers
 from tests.site import mail_reading, web
 from tests.site import sending_desk as desk
 from tests.site.factories import make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 API = "core_helpdesk.report_sending_api"
 DELIVERY, RUN = "Report Delivery", "Report Run"
 MORNING, WEEK_OVER = "2026-04-06 07:00", "2026-04-12 08:00"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
@@ -14,19 +13,13 @@ from tests.site import courier as couriers
 from tests.site import mail_reading
 from tests.site import sending_desk as desk
 from tests.site.factories import make_team, make_ticket, make_user
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
 from tests.site.test_ticket_export import Story
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 OURS, THEIRS = "Parcel of our own", "Parcel of the others"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

@@ -20,22 +20,17 @@ from core_helpdesk.setup import checklist
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY, DEPARTMENTS, WEEKLY
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from core_helpdesk.reports.answer import Answer
 	from core_helpdesk.sending.catalogue import Asked
 
 API = "core_helpdesk.report_sending_api"
 MORNING, WEEK_OVER = "2026-04-06 07:00", "2026-04-12 08:00"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

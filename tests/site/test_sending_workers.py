@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
-from core_helpdesk import config, jobs
-from core_helpdesk.sending import catalogue, heartbeat, making, watching
+from core_helpdesk import jobs
+from core_helpdesk.sending import heartbeat, making, watching
 from core_helpdesk.setup import checklist
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk
 from tests.site import sending_desk as desk
 from tests.site.factories import as_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-10 09:00")
+moment = moment_from("2026-03-10 09:00")
 
 
 @pytest.fixture
@@ -60,13 +52,7 @@ def test_a_job_that_a_person_set_off_is_not_theirs(moment: Moment, monkeypatch: 
 	Policy: QA-M1, QA-12
 	"""
 	people = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
-	couriers.set_settings(
-		mode="Live",
-		confirmed_host=config.this_host(),
-		reports_from="2026-04-01 07:00",
-		default_country="Saudi Arabia",
-	)
+	monthly_desk.mail_reports(monkeypatch, reports_from="2026-04-01 07:00")
 	with as_user(people.qa):
 		jobs.ch_send_reports()
 		assert frappe.session.user == people.qa

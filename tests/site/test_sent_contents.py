@@ -20,11 +20,11 @@ from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
 from tests.site.factories import as_user, make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterator
+	from collections.abc import Callable
 
 	from core_helpdesk.sending.catalogue import Asked
 
@@ -44,10 +44,7 @@ ROLES = (
 	"System Manager",
 )
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 def telling(asked: Asked) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import frappe
 import pytest
@@ -11,20 +11,14 @@ from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
 from tests.site.factories import make_user
-from tests.site.moments import Moment, moment_of_all
+from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
 
 PREVIEW = f"{web.METHOD}/core_helpdesk.report_sending_api.preview"
 # The first of May is a Friday: the month's reports are made on the Sunday.
 SUNDAY_OF_MAY = "2026-05-03"
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, desk.SUNDAY)
+moment = moment_from(desk.SUNDAY)
 
 
 @pytest.fixture

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import frappe
 import pytest
 
-from core_helpdesk import config
 from core_helpdesk.escalations import people as acting
 from core_helpdesk.monthly import acts
-from core_helpdesk.sending import catalogue, offices
+from core_helpdesk.sending import offices
 from core_helpdesk.sending.offices import Office
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk
 from tests.site import sending_desk as desk
 from tests.site.factories import make_user
-from tests.site.moments import Moment, moment_of_all
-
-if TYPE_CHECKING:
-	from collections.abc import Iterator
+from tests.site.moments import Moment, moment_from
 
 SUNDAY = date(2026, 4, 5)
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, "2026-03-10 09:00")
+moment = moment_from("2026-03-10 09:00")
 
 
 @pytest.fixture
 def people(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
 	"""A month that is over, whose reports are mailed from the first of April on."""
 	found = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])
-	couriers.set_settings(
-		mode="Live",
-		confirmed_host=config.this_host(),
-		reports_from="2026-04-01 12:00",
-		default_country="Saudi Arabia",
-	)
+	monthly_desk.mail_reports(monkeypatch)
 	found.deputy = make_user("Customer Service Manager")
 	return found
 

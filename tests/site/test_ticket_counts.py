@@ -26,21 +26,17 @@ from tests.site.factories import (
 	make_team,
 	make_ticket,
 )
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 from tests.site.test_ticket_export import SAY, Story, read
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
 	from pathlib import Path
 
 MONDAY = "2026-04-06 09:00"
 APRIL = ("2026-04-01 00:00", "2026-05-01 00:00")
 HOUR, DAY = 3600, 24 * 3600
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, MONDAY)
+moment = moment_from(MONDAY)
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ from core_helpdesk.reports import (
 from core_helpdesk.reports.days import Days
 from tests.site import report_reading as reading
 from tests.site.factories import as_user, make_department, make_desk, make_user
-from tests.site.moments import Moment, epoch, moment_of_all
+from tests.site.moments import Moment, epoch, moment_from
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Iterator
+	from collections.abc import Callable
 
 HOUR, DAY = 3600, 24 * 3600
 SAUDI, EGYPT = "Saudi Arabia", "Egypt"
@@ -43,10 +43,7 @@ ESCALATION = (
 	"escalated_epoch", "answer_due_epoch", "ended_epoch",
 )  # fmt: skip
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, NOW)
+moment = moment_from(NOW)
 
 
 @pytest.fixture

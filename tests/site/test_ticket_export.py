@@ -17,10 +17,9 @@ from core_helpdesk.offline.policy_file import read_policy_file
 from core_helpdesk.offline.replay import replay, rules_for
 from core_helpdesk.offline.words import Words
 from tests.site.factories import make_desk, make_level, make_policy, make_team, make_ticket
-from tests.site.moments import Moment, moment_of_all, set_time_zone
+from tests.site.moments import Moment, moment_from, set_time_zone
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
 	from pathlib import Path
 
 	from core_helpdesk.offline.csv_files import Export
@@ -31,10 +30,7 @@ SAY = Words("en")
 MONDAY = "2026-04-06 09:00"
 DAY = 24 * 3600
 
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Moment]:
-	yield from moment_of_all(monkeypatch, MONDAY)
+moment = moment_from(MONDAY)
 
 
 @pytest.fixture
