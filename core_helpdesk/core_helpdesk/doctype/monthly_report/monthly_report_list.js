@@ -18,7 +18,8 @@ frappe.listview_settings["Monthly Report"] = {
 			const [label, colour] = core_helpdesk.monthly_state.indicator(report);
 			// Where there is a workflow the framework words the state by itself: here it says for what the report waits.
 			const pill = subject.closest(".list-row").find(".indicator-pill");
-			pill.removeClass("gray orange blue green").addClass(colour);
+			const [, given = ""] = frappe.get_indicator(report, list.doctype) || [];
+			pill.removeClass(given).addClass(colour);
 			if (label) pill.find(".ellipsis").addBack(":not(:has(.ellipsis))").text(label);
 		}
 		core_helpdesk.reading.fit(list, { Subject: 4 });
