@@ -20,7 +20,7 @@ from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
 
 if TYPE_CHECKING:
-	from collections.abc import Callable, Container, Iterable, Iterator
+	from collections.abc import Callable, Container, Iterable
 	from datetime import date
 
 	from frappe.model.document import Document
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 	from core_helpdesk.escalations.people import Recipient
 
 DOCTYPE = flow.NAME
+MOMENTS = ("made_on", "sent_on", "reviewed_on", "forwarded_on", "signed_on", "returned_on", "reminded_on")
 
 
 def locked(name: str) -> Document:
@@ -171,16 +172,17 @@ def waiting_for(user: str) -> list[str]:
 	Policy: QA-M1, TSM-M1, TSM-M2
 	"""
 	today = config.from_epoch(config.now_epoch()).date()
-	return [report.name for report in unfinished() if user in turn_of(report, today)]
-
-
-def unfinished() -> Iterator[Document]:
-	"""The reports that wait for somebody, the earliest first."""
-	states = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
-	fields = ["name", "month", "workflow_state", "made_on", "returned_on"]
-	rows = frappe.get_all(DOCTYPE, states, fields, order_by="month, name")
 	# A site with years of tickets has many on record: these are not read.
-	return (frappe.get_doc(DOCTYPE, row.name) for row in rows if not steps.is_on_record(row))
+	found = (frappe.get_doc(DOCTYPE, row.name) for row in unfinished())
+	return [report.name for report in found if user in turn_of(report, today)]
+
+
+def unfinished() -> list[frappe._dict]:
+	"""State and moments of the reports that are neither finished nor kept on record, the earliest first."""
+	states = {"workflow_state": ("not in", (flow.FORWARDED, flow.SIGNED))}
+	fields = ["name", "month", "workflow_state", *MOMENTS]
+	rows = frappe.get_all(DOCTYPE, states, fields, order_by="month, name")
+	return [row for row in rows if not steps.is_on_record(row)]
 
 
 def _words_of_turn(report: Document) -> Callable[[], str]:
