@@ -86,7 +86,7 @@ def is_open(kind: str, key: str) -> bool:
 
 
 def was_put_aside(kind: str, key: str) -> bool:
-	"""Whether a person has ever closed a finding of this subject: it is known, and accepted."""
+	"""Whether a person has ever closed a finding of this subject: it is accepted."""
 	by_hand = {"state": "Closed", "closed_by": ("is", "set")}
 	return bool(frappe.db.exists(DOCTYPE, {"kind": kind, "subject_key": key[:190], **by_hand}))
 

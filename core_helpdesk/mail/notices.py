@@ -77,9 +77,9 @@ def _warn(user: str, ticket: str, subject: str, team: str, due: int, *, is_case:
 
 def alarm(kind: str, key: str, details: str, remedy: str, doctype: str, name: str) -> None:
 	"""Opens a finding, and tells the QA Specialists the first time."""
-	is_known = findings.is_open(kind, key)
+	is_open = findings.is_open(kind, key)
 	findings.report(kind, key, doctype, name, details, remedy)
-	if not is_known:
+	if not is_open:
 		to_qa_specialists(details, doctype, name)
 
 

@@ -171,9 +171,9 @@ def _key(gap: Gap) -> str:
 
 def _alarm(gap: Gap) -> None:
 	kind, key = kind_of(gap), _key(gap)
-	# Counting it every five minutes would say nothing, and what a person has put aside stays so.
-	known = {"kind": kind, "subject_key": key, "state": "Open"}
 	if findings.is_open(kind, key):
+		# Counting it every five minutes would say nothing.
+		known = {"kind": kind, "subject_key": key, "state": "Open"}
 		# What was tried again by itself at first may have become a person's matter.
 		if frappe.db.get_value(findings.DOCTYPE, known, "remedy") != remedy(gap):
 			frappe.db.set_value(findings.DOCTYPE, known, "remedy", remedy(gap))

@@ -73,6 +73,6 @@ def _bring_back(row: frappe._dict, person: Recipient, values: dict[str, Any], no
 	"""What a person was to get before they were away is theirs again, as if it came for the first time."""
 	# What was made of it at first is not what it says now.
 	frappe.db.delete(content.CONTENT, {"delivery": row.name})
-	anew = {"ready_epoch": now, "next_epoch": values["due_epoch"], "tries": 0}
-	anew |= dict.fromkeys(("why_not", "cause", "email_queue"))
+	nothing = dict.fromkeys(("why_not", "cause", "email_queue"))
+	anew = {"ready_epoch": now, "next_epoch": values["due_epoch"], "tries": 0, **nothing}
 	ledger.move(row, DeliveryState.DUE, at=now, capacity=person.capacity, **values, **anew)
