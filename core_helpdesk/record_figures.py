@@ -200,7 +200,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 		count = frappe.get_attr("frappe.desk.listview.get_group_by_count")
 		return count(doctype, frappe.as_json(wanted), field)
 	readable = frappe.get_list(doctype, filters=wanted, limit=0, run=False)
-	# Newer frameworks give no text but a query of their builder.
+	# Older frameworks give text: in a query that has parameters each % of it is written twice.
 	if isinstance(readable, str):
 		readable = LiteralValue(f"({readable.replace('%', '%%')})")
 	todo, person, count = frappe.qb.DocType("ToDo"), frappe.qb.DocType("User"), Count("*").as_("count")

@@ -56,7 +56,8 @@ def before_validate(doc: Document, method: str | None = None) -> None:
 	Raises: PermissionError, ValidationError for a public file where only private ones may be.
 	Policy: CORE-10, CORE-13, TSM-03, TSM-13, TRC-14
 	"""
-	is_the_app, place = at_work.is_the_app(doc), (doc.attached_to_doctype, doc.attached_to_name)
+	is_the_app = at_work.is_the_app(doc)
+	place = doc.attached_to_doctype, doc.attached_to_name
 	if not is_the_app and beside.comes_to_lie(doc, *PLACE) and beside.is_for_heads(*place):
 		beside.check(*place)
 	if not is_the_app and becomes_public(doc):
@@ -80,7 +81,7 @@ def becomes_public(doc: Document) -> bool:
 		return False
 	if (doc.file_url or "").startswith(LINKS):
 		return False
-	return beside.comes_to_lie(doc, *PLACE, "is_private", "file_url")
+	return beside.comes_to_lie(doc, *PLACE) or any(map(doc.has_value_changed, ("is_private", "file_url")))
 
 
 def is_kept(doctype: str) -> bool:

@@ -125,7 +125,7 @@ def columns() -> list[Column]:
 
 def _message(wanted: Wanted, *, has_rows: bool) -> str:
 	if not has_rows:
-		return wanted.told(wanted.nothing() or _("No ticket missed the time of its group."))
+		return wanted.of_days(wanted.nothing() or _("No ticket missed the time of its group."))
 	said = (
 		wanted.beside(),
 		_("Each group answers for the time for which it had a ticket itself."),

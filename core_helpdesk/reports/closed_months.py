@@ -35,9 +35,10 @@ DOCTYPE = "Ticket Month"
 # What was done in the last hours of a month and past the app, the comparison of the night after finds: it is over when
 # the reports of the month are made.
 SETTLING = 6 * 3600
-COMPARED, WEEK = 3, 7
-"""So many of the youngest months are compared every night, and the others in turn; so many days later the promises of a
-month are read again."""
+COMPARED = 3
+"""So many of the youngest months are compared every night, and the others in turn."""
+WEEK = 7
+"""Days after which the promises of a month are read again, whatever the comparison finds."""
 # A site with years of tickets closes its months over some nights, and compares them so.
 SECONDS_A_NIGHT, SECONDS_TO_COMPARE = 600, 300
 AREA = ("Core Department", "Country")

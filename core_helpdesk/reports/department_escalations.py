@@ -112,7 +112,7 @@ def columns() -> list[Column]:
 def message(wanted: Wanted, *, has_rows: bool) -> str:
 	if has_rows:
 		return wanted.beside()
-	return wanted.told(wanted.nothing() or _("Nothing escalated, and nothing is open."))
+	return wanted.of_days(wanted.nothing() or _("Nothing escalated, and nothing is open."))
 
 
 def chart(parts: list[Part]) -> dict[str, Any] | None:

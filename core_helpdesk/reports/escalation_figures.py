@@ -56,8 +56,8 @@ class Wanted(NamedTuple):
 			return _("{0}, beside as many days before.").format(self.days.in_words())
 		return _("Beside as many days before.")
 
-	def told(self, text: str) -> str:
-		"""What is said of its days."""
+	def of_days(self, text: str) -> str:
+		"""The text, said of its days."""
 		return _("{0}: {1}").format(self.days.in_words(), text) if self.names_days else text
 
 	def facts(self, earliest: Days) -> list[Followed]:

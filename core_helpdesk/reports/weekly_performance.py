@@ -152,7 +152,7 @@ def columns(by: str) -> list[Column]:
 def message(wanted: Wanted, facts: list[Followed], *, has_rows: bool) -> str:
 	"""Who of Ticketing System Management has how many that are open."""
 	if not has_rows:
-		return wanted.told(wanted.nothing() or _("Nothing escalated, and nothing is open."))
+		return wanted.of_days(wanted.nothing() or _("Nothing escalated, and nothing is open."))
 	text = wanted.beside()
 	of_owners = wanted._replace(key=KEYS[OWNER]).parts(facts)
 	names = Names()
