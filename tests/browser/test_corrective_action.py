@@ -35,6 +35,7 @@ def desk(address: str) -> Iterator[frappe._dict]:
 	frappe.local.conf = frappe._dict(frappe.get_site_config(), throttle_user_limit=MANY_USERS)
 	with pytest.MonkeyPatch.context() as patch, at_work.the_app():
 		moments = moment_of_all(patch, "2026-03-01 09:00")
+		desks.forget_reports()
 		opened = desks.make_monthly_desk(next(moments))
 		opened.worker = make_agent()
 		opened.report = desks.sent_to(opened.own_head, opened).name

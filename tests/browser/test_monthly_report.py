@@ -45,18 +45,11 @@ def desk(address: str) -> Iterator[frappe._dict]:
 	frappe.local.conf = frappe._dict(frappe.get_site_config(), throttle_user_limit=MANY_USERS)
 	with pytest.MonkeyPatch.context() as patch, at_work.the_app():
 		moments = moment_of_all(patch, "2026-03-01 09:00")
-		forget_reports()
+		desks.forget_reports()
 		opened = desks.make_monthly_desk(next(moments))
 		opened.reports = {kind: make(kind).name for kind in flow.KINDS}
 	frappe.db.commit()
 	return opened
-
-
-def forget_reports() -> None:
-	"""Those that other tests have sent or signed would be shown as they are."""
-	for field in frappe.get_meta(DOCTYPE).get_table_fields():
-		frappe.db.delete(field.options, {"parenttype": DOCTYPE})
-	frappe.db.delete(DOCTYPE)
 
 
 def show(page: Page, title: str, language: str) -> None:
@@ -220,6 +213,26 @@ def test_a_report_is_submitted_and_returned(page_as: Callable[..., Page], desk: 
 	show(manager, "monthly report returned", "en")
 	frappe.db.rollback()
 	assert frappe.db.get_value(DOCTYPE, desk.reports[flow.QA_REPORT], "workflow_state") == flow.MADE
+
+
+@both
+def test_the_list_has_the_colours_of_the_form(
+	page_as: Callable[..., Page], desk: frappe._dict, language: str
+) -> None:
+	"""Not the framework's own of the state, of which one is paler."""
+	name = desk.reports[flow.QA_REPORT]
+	before = frappe.db.get_value(DOCTYPE, name, "workflow_state")
+	frappe.db.set_value(DOCTYPE, name, "workflow_state", flow.REVIEWED)
+	frappe.db.commit()
+	try:
+		page = page_as(desk.general_manager, language, f"/app/monthly-report?name={name}")
+		words = waits("To Be Signed", language)
+		pill = page.locator(".list-row .indicator-pill", has_text=words).first
+		pill.wait_for()
+		assert {"blue", "light-blue"} & set(pill.get_attribute("class").split()) == {"blue"}
+	finally:
+		frappe.db.set_value(DOCTYPE, name, "workflow_state", before)
+		frappe.db.commit()
 
 
 def take(page: Page, action: str) -> None:

@@ -53,6 +53,14 @@ def desk_fixture(moment: Moment) -> frappe._dict:
 	return make_monthly_desk(moment)
 
 
+def forget_reports() -> None:
+	"""Takes away what other tests have made and committed: it would stay as they have sent, signed or decided it."""
+	for field in frappe.get_meta(DOCTYPE).get_table_fields():
+		frappe.db.delete(field.options, {"parenttype": DOCTYPE})
+	frappe.db.delete(ACTION, {"from_doctype": DOCTYPE})
+	frappe.db.delete(DOCTYPE)
+
+
 def mail_reports(patch: pytest.MonkeyPatch, **more: object) -> None:
 	"""Makes it a site that mails nothing but its Monthly Reports, from the first of April on."""
 	patch.setattr(catalogue, "REPORTS", [sent for sent in catalogue.REPORTS if sent.make])

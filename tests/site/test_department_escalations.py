@@ -270,6 +270,17 @@ def test_days_without_any_say_so(desk: frappe._dict) -> None:
 		assert mailed.message.startswith(said)
 
 
+def test_what_days_are_compared_with_is_said(desk: frappe._dict) -> None:
+	"""Policy: TSM-M2"""
+	for by in ("place", "group"):
+		message = reading.run(desk.qa, REPORT, by=by, **WEEK)["message"]
+		said, compared, rest = message.partition(", beside as many days before.")
+		assert compared and WEEK["since"][:4] in said
+		with as_user(desk.qa):
+			mailed = department_escalations.run({**WEEK, "by": by}).message
+		assert mailed == f"Beside as many days before.{rest}"
+
+
 def test_tiles_of_groups_count_each_ticket_once(desk: frappe._dict) -> None:
 	"""Policy: TSM-M2"""
 	answer = reading.run(desk.qa, REPORT, by="group", **MONTH_END)

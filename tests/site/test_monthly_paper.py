@@ -39,9 +39,7 @@ every_kind = pytest.mark.parametrize("kind", flow.KINDS)
 moment = moment_from("2026-03-01 09:00")
 
 
-@pytest.fixture
-def desk(moment: Moment) -> frappe._dict:
-	return desks.make_monthly_desk(moment)
+desk = desks.desk_fixture
 
 
 def page(user: str, report: Document, spoken: str = "en") -> dict[str, Any]:

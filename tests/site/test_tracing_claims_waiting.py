@@ -16,8 +16,6 @@ from tests.site.claim_desk import API, DOCTYPE, by_rest, fresh, make_claim, make
 from tests.site.factories import as_user, switch_mode
 
 if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 	from frappe.model.document import Document
 
 CARD = "Claims Waiting for Me"
@@ -26,9 +24,7 @@ SUNDAY = "2026-03-01 10:00:00"
 DAY = 86_400
 
 
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[moments.Moment]:
-	yield from moments.moment_of_all(monkeypatch, SUNDAY)
+moment = moments.moment_from(SUNDAY)
 
 
 @pytest.fixture

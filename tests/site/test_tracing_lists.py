@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -15,15 +13,10 @@ from tests.site.counting import queries
 from tests.site.factories import as_user, make_agent, make_user
 from tests.site.tracing_desk import ABROAD, accept, make_case, make_tracing_desk, pass_to, set_tracing
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 MONDAY = "2026-03-02 10:00:00"
 
 
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[moments.Moment]:
-	yield from moments.moment_of_all(monkeypatch, MONDAY)
+moment = moments.moment_from(MONDAY)
 
 
 @pytest.fixture

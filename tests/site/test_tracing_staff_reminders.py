@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import frappe
 import pytest
 
@@ -15,16 +13,11 @@ from tests.site import courier, moments
 from tests.site.factories import make_user, switch_mode
 from tests.site.tracing_desk import ABROAD, accept, make_case, make_tracing_desk, pass_to, set_tracing
 
-if TYPE_CHECKING:
-	from collections.abc import Iterator
-
 # A Sunday: the week begins in Saudi Arabia.
 SUNDAY = "2026-03-01 10:00:00"
 
 
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[moments.Moment]:
-	yield from moments.moment_of_all(monkeypatch, SUNDAY)
+moment = moments.moment_from(SUNDAY)
 
 
 @pytest.fixture

@@ -256,4 +256,6 @@ def test_who_has_reviewed_the_week_is_said_to_who_sees_the_whole(desk: frappe._d
 		mailed = weekly_performance.run(WEEK).message
 	assert "Still open with" in mailed
 	assert "Reviewed by" not in mailed and "2026" not in mailed
-	assert "2026" in message.partition(mailed)[0]
+	compared, rest = mailed.split(".", 1)
+	assert compared == "Beside as many days before"
+	assert "2026" in message.partition(", beside as many days before.")[0] and rest in message
