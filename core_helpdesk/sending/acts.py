@@ -14,7 +14,7 @@ from frappe.utils import get_link_to_form
 from core_helpdesk import config, permissions
 from core_helpdesk.domain.deliveries import DeliveryState, NotAMove
 from core_helpdesk.escalations.case import invalid
-from core_helpdesk.sending import catalogue, content, editions, ledger, mails
+from core_helpdesk.sending import catalogue, content, editions, entitlement, ledger, mails
 from core_helpdesk.setup import roles
 from core_helpdesk.stored_text import as_text
 
@@ -59,9 +59,10 @@ def acknowledge(name: str, note: str, now: int) -> None:
 def send_again(name: str, now: int) -> None:
 	"""Lets what failed go out with the next run; a mail that was given up is let go itself, so that it goes out once.
 
+	One that is not its person's any more is not: what goes out instead is made anew, for whoever gets it now.
 	Units: epoch seconds.
 	Raises: DoesNotExistError, PermissionError for anybody but QA Specialists; ValidationError for what has not failed.
-	Policy: QA-12
+	Policy: QA-12, CORE-13
 	"""
 	row = _locked(name)
 	if not roles.holds(roles.QA_SPECIALIST):
@@ -75,7 +76,7 @@ def send_again(name: str, now: int) -> None:
 	if ledger.is_nobodys(row, config.report_settings()):
 		invalid(_("It was due while Core Helpdesk was not in the mode Live, and is not sent any more."))
 	# A mail that is on its way, by the framework's own hand, must not have another beside it.
-	state = mails.let_go(row.email_queue)
+	state = None if entitlement.take_back(row, now) else mails.let_go(row.email_queue)
 	if state:
 		ledger.move(row, state, at=now, why_not=None, cause=None, next_epoch=0)
 	else:

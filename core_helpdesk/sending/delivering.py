@@ -21,7 +21,7 @@ from core_helpdesk.escalations import machine_clock, transactions
 from core_helpdesk.mail import language, outgoing
 from core_helpdesk.mail.outgoing import NotQueued
 from core_helpdesk.mail.remembered import remembering
-from core_helpdesk.sending import catalogue, content, editions, handing_on, ledger, mails, paused
+from core_helpdesk.sending import catalogue, content, editions, entitlement, handing_on, ledger, mails, paused
 from core_helpdesk.sending.timetable import Timetable
 from core_helpdesk.stored_text import as_text
 
@@ -117,12 +117,7 @@ def _not_carried_out(name: str, error: Exception, now: int) -> None:
 
 def _deliver(name: str, timetable: Timetable, now: int) -> bool:
 	row = ledger.lock(name, next_epoch=now + ledger.HOUR)
-	if row is None:
-		return False
-	queued = _carried_out(row, timetable, now)
-	if row.cause == ledger.OF_REPORT:
-		ledger.content_mended((row.report, row.period_key))
-	return queued
+	return row is not None and _carried_out(row, timetable, now)
 
 
 def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
@@ -137,17 +132,20 @@ def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
 	# It waits for an hour: begun as it is, it is asked again then.
 	if not editions.goes_to(*document, row.capacity):
 		return False
+	# Of a mail that is not theirs any more nothing leaves: they get another, or whoever acts now does.
+	is_again = bool(row.email_queue)
+	entitlement.take_back(row, now)
 	if not row.email_queue and handing_on.hand_on(sent, row, timetable, now):
 		return False
 	# Whom nothing reaches must not keep the report from the others either: that would look like its own failure.
 	if not frappe.db.get_value("User", row.recipient, "enabled"):
 		why = _("The user {0} is disabled.").format(row.recipient)
 		return _failed(row, ledger.OF_PERSON, why, now, passing=True)
-	return _mail_again(row, now) if row.email_queue else _send(sent, row, now)
+	return _mail_again(row, now) if row.email_queue else _send(sent, row, now, is_again=is_again)
 
 
 def _mail_again(row: frappe._dict, now: int) -> bool:
-	"""Lets the mail itself go once more. The row stays as it is until the mail is sent: its failure was told once."""
+	"""Lets the mail itself go once more."""
 	refusal = mails.refusal_of(row.email_queue)
 	if refusal:
 		frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": 0, "why_not": refusal})
@@ -156,9 +154,14 @@ def _mail_again(row: frappe._dict, now: int) -> bool:
 	if state is DeliveryState.SENT:
 		ledger.move(row, state, at=now, why_not=None, cause=None, next_epoch=0)
 		return False
-	again = now + ledger.HOUR if now - (row.since_epoch or 0) < MAIL_TRIED else 0
-	frappe.db.set_value(ledger.DELIVERY, row.name, "next_epoch", again)
+	_stays(row, now)
 	return state is QUEUED
+
+
+def _stays(row: frappe._dict, now: int, **values: object) -> None:
+	"""What goes out again by itself stays failed until it is sent: its failure was told once."""
+	again = now + ledger.HOUR if now - (row.since_epoch or 0) < MAIL_TRIED else 0
+	frappe.db.set_value(ledger.DELIVERY, row.name, {"next_epoch": again, **values})
 
 
 def _give_up(row: frappe._dict, settings: config.ReportSettings, now: int) -> None:
@@ -170,7 +173,7 @@ def _give_up(row: frappe._dict, settings: config.ReportSettings, now: int) -> No
 	_failed(row, ledger.OF_PERSON, why, now, passing=False)
 
 
-def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
+def _send(sent: Sent, row: frappe._dict, now: int, *, is_again: bool) -> bool:
 	try:
 		with transactions.undone_on_failure(), content.reading_as(row.recipient):
 			found = content.content_of(sent, row)
@@ -190,6 +193,9 @@ def _send(sent: Sent, row: frappe._dict, now: int) -> bool:
 			mail = outgoing.queue(letter)
 	except NotQueued as problem:
 		return _failed(row, ledger.OF_MAIL, problem.reason, now, passing=problem.passing, made=made)
+	if is_again:
+		_stays(row, now, email_queue=mail.email_queue, **made)
+		return True
 	over = {"why_not": None, "cause": None, "next_epoch": 0, "tries": row.tries - 1}
 	ledger.move(row, MADE, QUEUED, at=now, email_queue=mail.email_queue, **made, **over)
 	return True

@@ -245,6 +245,7 @@ def as_delivery(row: frappe._dict) -> Delivery:
 def move(row: frappe._dict, *states: DeliveryState, at: int, **values: object) -> None:
 	"""Writes the last of these states, each of which may follow the one before, and further values.
 
+	A run may have waited for what had failed, whatever kept that back in the end.
 	Raises: NotAMove.
 	"""
 	delivery = as_delivery(row)
@@ -252,6 +253,8 @@ def move(row: frappe._dict, *states: DeliveryState, at: int, **values: object) -
 		delivery = moved(delivery, state, at)
 	since = {"since_epoch": delivery.since, "changed_on": config.from_epoch(delivery.since)}
 	frappe.db.set_value(DELIVERY, row.name, {"state": delivery.state.value, **since, **values})
+	if row.state == DeliveryState.FAILED.value:
+		content_mended((row.report, row.period_key))
 
 
 # --- Of both

@@ -157,6 +157,18 @@ def test_a_recipient_whom_the_server_refuses_is_not_tried_again(
 		("ConnectionRefusedError: [Errno 111] Connection refused", False),
 		("could not connect to mail.example.com:587", False),
 		("smtplib.SMTPDataError: (451, b'try later')", False),
+		("smtplib.SMTPRecipientsRefused: {'a@example.com': (450, b'4.1.2 greylisted')}", False),
+		("smtplib.SMTPRecipientsRefused: {'a@example.com': (452, b'mailbox full')}", False),
+		(
+			"smtplib.SMTPRecipientsRefused: {'a@example.com': (530, b'5.7.57 Client not authenticated')}",
+			False,
+		),
+		("smtplib.SMTPDataError: (550, b'5.4.5 Daily user sending limit exceeded')", False),
+		("smtplib.SMTPDataError: (554, b'5.2.0 Sending quota exceeded')", False),
+		("smtplib.SMTPRecipientsRefused: {'limit.550@example.com': (450, b'4.1.2 greylisted')}", False),
+		("smtplib.SMTPRecipientsRefused: {'limit.450@example.com': (550, b'5.1.1 no such user')}", True),
+		("smtplib.SMTPRecipientsRefused: {'a@example.com': (552, b'5.2.2 mailbox over quota')}", True),
+		("smtplib.SMTPDataError: (552, b'5.3.4 Message size exceeds fixed limit')", True),
 	],
 )
 def test_what_another_try_cannot_help(why: str, is_refusal: bool) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
+from core_helpdesk.mail import outgoing
 from core_helpdesk.reports import escalated_tickets
-from core_helpdesk.sending import catalogue, heartbeat, making
+from core_helpdesk.sending import catalogue, content, heartbeat, making
 from tests.site import courier as couriers
 from tests.site import sending_desk as desk
 from tests.site import web
@@ -126,6 +127,37 @@ def test_a_report_whose_making_fails_is_made_later(
 	desk.tick()
 	assert len(made) == 3
 	assert not desk.ledger(report=WEEKLY)
+	assert not desk.open_gaps()
+
+
+@pytest.mark.parametrize("way", ["sent", "acknowledged"])
+def test_a_run_is_made_once_everybody_has_it_whatever_failed_last(
+	courier: couriers.Courier, moment: Moment, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+	"""Policy: QA-12"""
+	moment.set(MORNING)
+	broken = break_report(monkeypatch, DAILY, courier.tsm[0])
+	desk.tick()
+	assert [run.state for run in desk.runs()] == ["Failed"]
+	broken.is_mended = True
+	(row,) = desk.ledger(state="Failed")
+	if way == "acknowledged":
+		frappe.db.set_value("Report Delivery", row.name, "cause", "Mail")
+		content.keep(row.name, "{}")
+		web.call(row.recipient, f"{API}.shown", delivery=row.name)
+		web.call(row.recipient, f"{API}.acknowledge", delivery=row.name)
+	else:
+		with monkeypatch.context() as patch:
+			patch.setattr(outgoing, "queue", lambda letter: 1 / 0)
+			moment.later(minutes=5)
+			desk.tick()
+		assert desk.ledger(name=row.name)[0].why_not.startswith("The mail could not be made")
+		moment.later(minutes=65)
+		desk.tick()
+		assert desk.states(name=row.name) == ["Queued"]
+	desk.mails_arrive()
+	desk.tick()
+	assert [run.state for run in desk.runs()] == ["Made"]
 	assert not desk.open_gaps()
 
 
