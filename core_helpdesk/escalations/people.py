@@ -86,6 +86,15 @@ def acting_head(department: str, country: str, today: date) -> Recipient | None:
 	return _acting_of(_rows(department, country), today)
 
 
+def named_head(department: str, country: str) -> Recipient | None:
+	"""Whose office it is to head the department in the country, whether or not they act; None if nobody is named."""
+	return _named(next((row.head for row in _rows(department, country)), ""), DEPARTMENT_HEAD)
+
+
+def _named(user: str | None, capacity: str) -> Recipient | None:
+	return Recipient(user, capacity) if user else None
+
+
 def _acting_of(rows: Iterable[frappe._dict], today: date) -> Recipient | None:
 	return next(filter(None, (_acting(stand(row), today, DEPARTMENT_HEAD) for row in rows)), None)
 
@@ -98,6 +107,16 @@ def acting_general_manager(today: date) -> Recipient | None:
 def acting_customer_service_manager(today: date) -> Recipient | None:
 	"""The Customer Service Manager, or their deputy; None if neither acts."""
 	return _acting(config.settings().customer_service_manager, today, CUSTOMER_SERVICE_MANAGER)
+
+
+def named_general_manager() -> Recipient | None:
+	"""The General Manager, away and disabled or not; None if nobody is named."""
+	return _named(config.settings().general_manager.user, GENERAL_MANAGER)
+
+
+def named_customer_service_manager() -> Recipient | None:
+	"""The Customer Service Manager, away and disabled or not; None if nobody is named."""
+	return _named(config.settings().customer_service_manager.user, CUSTOMER_SERVICE_MANAGER)
 
 
 def general_manager(today: date) -> Found:

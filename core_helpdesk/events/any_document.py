@@ -13,6 +13,7 @@ from core_helpdesk.escalations import places
 from core_helpdesk.governance import governed, governed_rules, known_names
 from core_helpdesk.hosts import hd_team
 from core_helpdesk.reports import closed_months
+from core_helpdesk.sending import offices
 
 # What governed groups name; their own documents are guarded anyway.
 NAMED = ("HD Ticket Type", "User")
@@ -54,6 +55,7 @@ def after_rename(doc: Document, method: str | None, old: str, new: str, merge: b
 	if doc.doctype in places.WORDS.values():
 		places.renamed(doc.doctype, cstr(new))
 		closed_months.renamed(doc.doctype, cstr(old), cstr(new))
+		offices.renamed(doc.doctype, cstr(old), cstr(new))
 	if not is_watched(doc.doctype):
 		return
 	if doc.doctype == RULE:

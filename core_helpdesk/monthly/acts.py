@@ -16,6 +16,7 @@ from core_helpdesk.escalations import people
 from core_helpdesk.escalations.case import refuse
 from core_helpdesk.mail import monthly_letters
 from core_helpdesk.monthly import rights, steps
+from core_helpdesk.sending import editions, offices
 from core_helpdesk.setup import monthly_workflow as flow
 from core_helpdesk.stored_text import as_written
 
@@ -93,16 +94,16 @@ def follow(report: Document) -> None:
 	now = config.now_epoch()
 	_take_back(report, now)
 	recipients = readers(report, config.from_epoch(now).date())
-	_deliver(report, recipients, now)
+	mailed = _deliver(report, recipients, now)
 	if config.mode() == config.LIVE:
-		# The report itself says to its recipients what it waits for.
-		mailed = {person.user for person in recipients}
+		# The report itself says to whom it goes now what it waits for.
 		tell(report, turn_of(report, getdate()), _words_of_turn(report), mailed)
 
 
 def readers(report: Document, today: date) -> list[Recipient]:
 	"""To whom the report goes in its present state, each once; nobody where it goes to none.
 
+	Who is away without a deputy gets it all the same, besides those who stand in.
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
 	state = steps.state_of(report)
@@ -112,11 +113,13 @@ def readers(report: Document, today: date) -> list[Recipient]:
 		found = (*heads(today), *people.qa_specialists(), *rights.managers(today))
 	elif state == flow.SENT:
 		found = rights.managers(today)
-	else:
+	elif state in (flow.REVIEWED, flow.FORWARDED):
 		# What is still to be reviewed may change; a General Manager gets what stands.
-		found = rights.general_managers(today) if state in (flow.REVIEWED, flow.FORWARDED) else ()
+		found = rights.general_managers(today)
+	else:
+		return []
 	once: dict[str, Recipient] = {}
-	for person in found:
+	for person in (*found, *offices.unattended(offices.of_document(report.kind, state), today)):
 		once.setdefault(person.user, person)
 	return list(once.values())
 
@@ -134,20 +137,21 @@ def heads(today: date) -> list[Recipient]:
 	return [found[user] for user in sorted(found)]
 
 
-def _deliver(report: Document, recipients: Iterable[Recipient], now: int) -> None:
-	recipients = list(recipients)
+def _deliver(report: Document, recipients: list[Recipient], now: int) -> set[str]:
+	"""Hands the report on; returns those to whom it goes by that, and did not before."""
 	if not recipients:
-		return
+		return set()
 	from core_helpdesk.sending import making
 
-	making.deliver(report.kind, report.month, recipients, (report.doctype, report.name), now)
+	reference = (report.doctype, report.name)
+	before = editions.recipients(reference)
+	making.deliver(report.kind, report.month, recipients, reference, now)
+	return editions.recipients(reference) - before
 
 
 def _take_back(report: Document, now: int) -> None:
 	"""What was not delivered yet of a report that comes back to its makers is withdrawn; they hand it on anew."""
 	if steps.state_of(report) == flow.MADE:
-		from core_helpdesk.sending import editions
-
 		editions.withdraw((report.doctype, report.name), now)
 
 

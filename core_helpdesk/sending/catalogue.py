@@ -15,6 +15,8 @@ from core_helpdesk.domain.report_schedule import Rhythm
 from core_helpdesk.escalations import people
 from core_helpdesk.escalations.people import Recipient
 from core_helpdesk.reports import escalated_tickets, readers
+from core_helpdesk.sending import offices
+from core_helpdesk.sending.offices import Office
 from core_helpdesk.setup.roles import DEPARTMENT_MANAGER
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Sent(NamedTuple):
 
 	`recipients` says who gets it on a day, `answer` what of it the present user reads, and `lead` what it is. `readers`
 	are the roles of which one is needed to get it, as the report itself asks. One that is `reviewed` waits for its
-	recipients to say so.
+	recipients to say so. `offices` are those whose people get it as such, so that who is away goes without none.
 	One that people send has `make` and `content` instead: the first makes their document and tells its makers, the second
 	says what of the document the present user reads; its deliveries are made by `making.deliver` once they have sent it.
 	"""
@@ -66,6 +68,7 @@ class Sent(NamedTuple):
 	reviewed: bool = False
 	make: Callable[[Run, int], object] | None = None
 	content: Callable[[Asked], Content] | None = None
+	offices: tuple[Office, ...] = ()
 
 
 def _tsm(today: date) -> Iterable[Recipient]:
@@ -139,6 +142,7 @@ REPORTS = [
 		_tsm_and_manager,
 		_department_escalations,
 		lambda: _("What escalated in each department this week, and what was not solved within 24 hours."),
+		offices=(Office(people.CUSTOMER_SERVICE_MANAGER),),
 	),
 	_monthly("QA Monthly Report", OF_THE_WHOLE),
 	_monthly("TSM Monthly Report", readers.OF_TICKETS),
@@ -151,11 +155,11 @@ def of(name: str) -> Sent | None:
 
 
 def recipients_of(sent: Sent, today: date) -> tuple[Recipient, ...]:
-	"""Those whom the policy names and those whom the settings add, each once.
+	"""Those whom the policy names, who is away without a deputy among them, and those whom the settings add, each once.
 
-	Policy: TSM-09, TSM-14
+	Policy: TSM-09, TSM-14, TSM-M2
 	"""
-	return with_further(sent.name, sent.recipients(today))
+	return with_further(sent.name, (*sent.recipients(today), *offices.unattended(sent.offices, today)))
 
 
 def with_further(report: str, found: Iterable[Recipient]) -> tuple[Recipient, ...]:

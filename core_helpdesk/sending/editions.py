@@ -26,18 +26,21 @@ if TYPE_CHECKING:
 
 WITHDRAWN = DeliveryState.WITHDRAWN
 REPORT = flow.NAME
-# A General Manager gets what stands, not what is still to be reviewed or discussed.
-NOT_FOR_GENERAL_MANAGERS = (
-	(flow.QA_REPORT, flow.SUBMITTED),
-	(flow.ESCALATION_REPORT, flow.SENT),
-	(flow.TSM_REPORT, flow.SENT),
-)
+# A General Manager gets what stands, not what is still to be reviewed or discussed: that comes with a later step.
+NOT_YET_FOR_GENERAL_MANAGERS = ((flow.QA_REPORT, flow.SUBMITTED), (flow.ESCALATION_REPORT, flow.SENT))
+NOT_FOR_GENERAL_MANAGERS = (*NOT_YET_FOR_GENERAL_MANAGERS, (flow.TSM_REPORT, flow.SENT))
 
 
 def present(reference: tuple[str, str]) -> int:
 	"""The edition in which a document is handed on now: the next one after what was withdrawn."""
 	rows = frappe.get_all(ledger.DELIVERY, _about(reference), ["edition", "is_replaced"])
 	return max((row.edition + row.is_replaced for row in rows), default=1)
+
+
+def recipients(reference: tuple[str, str]) -> set[str]:
+	"""The people to whom a document goes in its present edition, or who have it."""
+	wanted = {**_about(reference), "is_replaced": 0, "state": ("!=", WITHDRAWN.value)}
+	return set(frappe.get_all(ledger.DELIVERY, wanted, pluck="recipient"))
 
 
 def withdraw(reference: tuple[str, str], now: int) -> int:
@@ -51,11 +54,7 @@ def withdraw(reference: tuple[str, str], now: int) -> int:
 	rows = list(_locked(reference))
 	for row in rows:
 		frappe.db.set_value(ledger.DELIVERY, row.name, "is_replaced", 1)
-	count = sum(take_back(row, _returned(), now) for row in rows)
-	# Where its content could not be made for somebody, nobody waits for that any more.
-	for key in {(row.report, row.period_key) for row in rows if row.cause == ledger.OF_REPORT}:
-		ledger.content_mended(key)
-	return count
+	return sum(take_back(row, _returned(), now) for row in rows)
 
 
 def _locked(reference: tuple[str, str]) -> Iterable[frappe._dict]:
@@ -96,20 +95,31 @@ def _returned() -> str:
 
 def is_with_its_makers(doctype: str | None, name: str | None) -> bool:
 	"""True of a report that nobody has handed on: a draft goes to nobody."""
-	return doctype == REPORT and _standing(name)[1] == flow.MADE
+	return doctype == REPORT and standing(name)[1] == flow.MADE
 
 
 def goes_to(doctype: str | None, name: str | None, capacity: str) -> bool:
 	"""Whether a document is in a state in which it goes to this capacity."""
 	if doctype != REPORT:
 		return True
-	kind, state = _standing(name)
+	kind, state = standing(name)
 	if state == flow.MADE:
 		return False
-	return capacity != GENERAL_MANAGER or (kind, state) not in NOT_FOR_GENERAL_MANAGERS
+	return capacity != GENERAL_MANAGER or is_for_general_managers(kind, state)
 
 
-def _standing(name: str | None) -> tuple[str, str]:
+def is_for_general_managers(kind: str, state: str) -> bool:
+	"""Whether a report of this kind goes to the General Manager once somebody has handed it on to this state."""
+	return (kind, state) not in NOT_FOR_GENERAL_MANAGERS
+
+
+def is_not_yet_for_general_managers(reference: tuple[str, str]) -> bool:
+	"""Whether a document goes to the General Manager with a later step, and not with this one."""
+	return reference[0] == REPORT and standing(reference[1]) in NOT_YET_FOR_GENERAL_MANAGERS
+
+
+def standing(name: str | None) -> tuple[str, str]:
+	"""The kind and the state of a report."""
 	kind, state = frappe.db.get_value(REPORT, name, ["kind", "workflow_state"]) or ("", flow.MADE)
 	return kind, state or flow.MADE
 

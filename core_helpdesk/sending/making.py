@@ -15,16 +15,19 @@ from core_helpdesk import config
 from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import Delivery
 from core_helpdesk.domain.report_schedule import runs_due
-from core_helpdesk.escalations import machine_clock, transactions
-from core_helpdesk.sending import catalogue, days_off, editions, ledger, offices
+from core_helpdesk.escalations import machine_clock, people, transactions
+from core_helpdesk.sending import catalogue, days_off, editions, handing_on, ledger, offices
+from core_helpdesk.sending.handing_on import Given, Handed
 from core_helpdesk.sending.timetable import LATE, Timetable
 
 if TYPE_CHECKING:
-	from collections.abc import Iterable, Iterator
+	from collections.abc import Iterable, Iterator, Mapping
+	from datetime import date
 
 	from core_helpdesk.domain.report_schedule import Run
 	from core_helpdesk.escalations.people import Recipient
 	from core_helpdesk.sending.catalogue import Sent
+	from core_helpdesk.sending.offices import Office
 
 # A holiday that is confirmed late moves runs by days; by weeks it moves none.
 OVERLAP = 35 * DAY
@@ -64,8 +67,9 @@ def _missing_of(sent: Sent, timetable: Timetable, now: int) -> Iterator[Run]:
 	begins = timetable.settings.reports_from
 	if not begins:
 		return
-	# A run of the future, of a clock that was ahead, keeps none of today back.
-	after = max(begins, min(ledger.last_due(sent.name), now) - OVERLAP)
+	# A run of the future, of a clock that was ahead, keeps none of today back; a report that is new is not made up for
+	# the years before it.
+	after = max(begins, min(ledger.last_due(sent.name) or now, now) - OVERLAP)
 	known = ledger.runs_of(sent.name, after - OVERLAP)
 	for run in _due(sent, timetable, after, now):
 		row = known.get(run.period_key)
@@ -111,9 +115,9 @@ def _write(sent: Sent, run: Run, timetable: Timetable, now: int) -> None:
 		sent.make(run, now)
 		return
 	ready = ready_at(run, now)
-	found = catalogue.recipients_of(sent, timetable.today(now))
+	found = catalogue.recipients_of(sent, timetable.today(ready))
 	row = Delivery(sent.name, run.period_key, "", ready, since=ready)
-	ledger.insert(_deliveries(sent, row, found, ("", ""), timetable), ready, ("", ""))
+	_hand_to(Handed(sent, row, ("", ""), timetable), found)
 
 
 def ready_at(run: Run, now: int) -> int:
@@ -121,18 +125,31 @@ def ready_at(run: Run, now: int) -> int:
 	return run.due if now - run.due < LATE else now
 
 
+def _hand_to(handed: Handed, found: Iterable[Recipient]) -> int:
+	"""Writes a row for each of the people, due on a working day of theirs; returns how many had none yet.
+
+	Who has one by an earlier step gets no other, and has it for the offices of this step as well.
+	"""
+	to, row = {person.user: person for person in found}, handed.row
+	today = handed.timetable.today(row.since)
+	people_of = offices.whose(offices.of_step(handed.sent, handed.reference), today)
+	count = ledger.insert(_deliveries(handed, to.values(), people_of), row.since, handed.reference)
+	rows = ledger.deliveries(report=row.report, period_key=row.period_key, edition=row.edition)
+	kept = {each.recipient: offices.read(each.offices) for each in rows}
+	for office, person in people_of.items():
+		if person.user in to and office not in kept.get(person.user, ()):
+			given, _user = handing_on.give(handed, office, person, row.since)
+			count += given is Given.ANEW
+	return count
+
+
 def _deliveries(
-	sent: Sent, row: Delivery, found: Iterable[Recipient], reference: tuple[str, str], timetable: Timetable
+	handed: Handed, found: Iterable[Recipient], people_of: Mapping[Office, Recipient]
 ) -> Iterator[tuple[Delivery, Recipient, str]]:
-	"""This row for each of the people, due on a working day of theirs."""
-	people = list(found)
-	is_for_office = any(person.capacity in offices.HELD for person in people)
-	today = timetable.today(row.since)
-	acting = offices.holders(sent, reference, today) if is_for_office else {}
-	for person in people:
-		due = days_off.due(timetable, sent, person.user, row.since)
-		held = offices.as_kept(offices.held(person, acting))
-		yield replace(row, recipient=person.user, due=due), person, held
+	for person in found:
+		due = days_off.due(handed.timetable, handed.sent, person.user, handed.row.since)
+		held = offices.as_kept(offices.held(person.user, people_of))
+		yield replace(handed.row, recipient=person.user, due=due), person, held
 
 
 def deliver(
@@ -158,6 +175,16 @@ def deliver(
 		raise LookupError(report)
 	if config.stored_mode() == config.OFF:
 		return 0
+	timetable = Timetable.present()
 	found = catalogue.with_further(report, recipients)
+	if editions.is_not_yet_for_general_managers(reference):
+		found = _without_general_managers(found, timetable.today(now))
 	row = Delivery(report, period_key, "", now, since=now, edition=edition or editions.present(reference))
-	return ledger.insert(_deliveries(sent, row, found, reference, Timetable.present()), now, reference)
+	return _hand_to(Handed(sent, row, reference, timetable), found)
+
+
+def _without_general_managers(found: Iterable[Recipient], today: date) -> list[Recipient]:
+	"""The same without those whom only the settings add, and who get it as General Manager with a later step."""
+	acting = (people.named_general_manager(), people.acting_general_manager(today))
+	later = {person.user for person in acting if person}
+	return [person for person in found if person.capacity != catalogue.FURTHER or person.user not in later]
