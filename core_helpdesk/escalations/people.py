@@ -86,6 +86,14 @@ def acting_head(department: str, country: str, today: date) -> Recipient | None:
 	return _acting_of(_rows(department, country), today)
 
 
+def acting_in_place(department: str, country: str, today: date) -> Recipient | None:
+	"""Who acts for the head whom `named_head` names: that head or their deputy; None if neither does, though the head of
+	other countries may.
+	"""
+	row = next(iter(_rows(department, country)), None)
+	return _acting(stand(row), today, DEPARTMENT_HEAD) if row else None
+
+
 def named_head(department: str, country: str) -> Recipient | None:
 	"""Whose office it is to head the department in the country, whether or not they act; None if nobody is named."""
 	return _named(next((row.head for row in _rows(department, country)), ""), DEPARTMENT_HEAD)

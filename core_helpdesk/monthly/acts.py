@@ -110,7 +110,8 @@ def readers(report: Document, today: date) -> list[Recipient]:
 	if state == flow.SUBMITTED:
 		found = rights.managers(today)
 	elif state == flow.SENT and report.kind == flow.TSM_REPORT:
-		found = (*heads(today), *people.qa_specialists(), *rights.managers(today))
+		# Who gets it without any office first: it stays theirs when an office goes to somebody else.
+		found = (*people.qa_specialists(), *heads(today), *rights.managers(today))
 	elif state == flow.SENT:
 		found = rights.managers(today)
 	elif state in (flow.REVIEWED, flow.FORWARDED):

@@ -53,7 +53,7 @@ class Sent(NamedTuple):
 
 	`recipients` says who gets it on a day, `answer` what of it the present user reads, and `lead` what it is. `readers`
 	are the roles of which one is needed to get it, as the report itself asks. One that is `reviewed` waits for its
-	recipients to say so. `offices` are those whose people get it as such, so that who is away goes without none.
+	recipients to say so. `offices` are those whose people get it as such, so that who is away gets it, too.
 	One that people send has `make` and `content` instead: the first makes their document and tells its makers, the second
 	says what of the document the present user reads; its deliveries are made by `making.deliver` once they have sent it.
 	"""

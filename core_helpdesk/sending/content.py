@@ -15,7 +15,7 @@ from babel.dates import format_interval
 from frappe import _
 from frappe.utils import get_url_to_form, get_url_to_report
 
-from core_helpdesk import config, months, shown
+from core_helpdesk import config, months, permissions, shown
 from core_helpdesk.escalations import tables
 from core_helpdesk.mail import language
 from core_helpdesk.reports import cell_words
@@ -140,6 +140,7 @@ def frozen(content: Content) -> str:
 	page, answer = report_letters.page_of(content), content.answer
 	rows = answer.rows[:MOST_KEPT]
 	kept = {
+		"sight": sight(frappe.session.user),
 		**{name: page.get(name) for name in SAID},
 		"columns": [
 			{"label": column["label"], "keeps": cell_words.keeps_its_direction(column)}
@@ -150,6 +151,20 @@ def frozen(content: Content) -> str:
 		"left_out": len(answer.rows) - len(rows),
 	}
 	return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def sight(user: str) -> list[str]:
+	"""What a person sees by the places for which they answer, as what is kept says it.
+
+	Policy: CORE-13
+	"""
+	present = permissions.scope(user)
+	return ["all"] if present.sees_all else sorted(map(str, present.areas))
+
+
+def sight_kept(delivery: str) -> list[str] | None:
+	"""The same of the reader for whom a delivery was made; None where an earlier release has made it."""
+	return (kept(delivery) or {}).get("sight")
 
 
 def keep(delivery: str, text: str) -> None:

@@ -117,10 +117,15 @@ def _not_carried_out(name: str, error: Exception, now: int) -> None:
 
 def _deliver(name: str, timetable: Timetable, now: int) -> bool:
 	row = ledger.lock(name, next_epoch=now + ledger.HOUR)
-	return row is not None and _carried_out(row, timetable, now)
+	is_again = row is not None and bool(row.email_queue)
+	# Of a mail that is not theirs any more nothing leaves: they get another, or whoever acts now does.
+	if is_again and entitlement.take_back(row, now):
+		frappe.db.commit()  # nosemgrep: the framework must not send it while another is made
+		row = ledger.lock(name, next_epoch=now + ledger.HOUR)
+	return row is not None and _carried_out(row, timetable, now, is_again=is_again)
 
 
-def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
+def _carried_out(row: frappe._dict, timetable: Timetable, now: int, *, is_again: bool) -> bool:
 	sent = catalogue.of(row.report)
 	if sent is None or ledger.is_nobodys(row, timetable.settings):
 		_give_up(row, timetable.settings, now)
@@ -132,9 +137,6 @@ def _carried_out(row: frappe._dict, timetable: Timetable, now: int) -> bool:
 	# It waits for an hour: begun as it is, it is asked again then.
 	if not editions.goes_to(*document, row.capacity):
 		return False
-	# Of a mail that is not theirs any more nothing leaves: they get another, or whoever acts now does.
-	is_again = bool(row.email_queue)
-	entitlement.take_back(row, now)
 	if not row.email_queue and handing_on.hand_on(sent, row, timetable, now):
 		return False
 	# Whom nothing reaches must not keep the report from the others either: that would look like its own failure.

@@ -13,10 +13,11 @@ import frappe
 
 from core_helpdesk import config
 from core_helpdesk.escalations import people
-from core_helpdesk.sending import catalogue, ledger, mails, offices
+from core_helpdesk.sending import catalogue, content, ledger, mails, offices
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
+	from datetime import date
 
 	from core_helpdesk.escalations.people import Recipient
 
@@ -36,7 +37,8 @@ def take_back(row: frappe._dict, now: int) -> bool:
 
 
 def is_theirs(row: frappe._dict, now: int) -> bool:
-	"""Whether the mail of a delivery goes to where its recipient is reached now, and they still are who was to get it.
+	"""Whether the mail of a delivery goes to where its recipient is reached now, they still are who was to get it, and they
+	see as much as when it was made.
 
 	Units: epoch seconds.
 	Policy: CORE-13, TSM-12, TSM-13
@@ -45,20 +47,27 @@ def is_theirs(row: frappe._dict, now: int) -> bool:
 	user = frappe.db.get_value("User", row.recipient, ["enabled", "email"], as_dict=True)
 	if not (sent and user and user.enabled and mails.goes_to(row.email_queue, user.email)):
 		return False
-	_own, others = offices.changed(row.offices, row.recipient, config.from_epoch(now).date())
-	return not others and _has_capacity(row) and catalogue.may_read(sent, row.recipient)
+	today = config.from_epoch(now).date()
+	_own, others = offices.changed(row.offices, row.recipient, today)
+	is_reader = _has_capacity(row, today) and catalogue.may_read(sent, row.recipient)
+	return not others and is_reader and content.sight_kept(row.name) == content.sight(row.recipient)
 
 
-def _has_capacity(row: frappe._dict) -> bool:
+def _has_capacity(row: frappe._dict, today: date) -> bool:
 	# Whoever gets it for an office was asked by that.
-	found = None if row.offices else _all_of(row.capacity, row.report)
+	found = None if row.offices else _all_of(row, today)
 	return found is None or row.recipient in [person.user for person in found]
 
 
-def _all_of(capacity: str, report: str) -> Iterable[Recipient] | None:
-	"""All who get a report in a capacity; None of one that is no more than an office."""
-	if capacity == people.TSM:
+def _all_of(row: frappe._dict, today: date) -> Iterable[Recipient] | None:
+	"""All who get the report of a delivery in its capacity without an office; None of a capacity that is an office."""
+	if row.capacity == people.TSM:
 		return people.tsm_members().people
-	if capacity == people.QA_SPECIALIST:
+	if row.capacity == people.QA_SPECIALIST:
 		return people.qa_specialists()
-	return catalogue.with_further(report, ()) if capacity == catalogue.FURTHER else None
+	if row.capacity == catalogue.FURTHER:
+		return catalogue.with_further(row.report, ())
+	if row.capacity in (people.CUSTOMER_SERVICE_MANAGER, people.DEPUTY):
+		# They stand in for a General Manager who is away.
+		return people.general_manager(today).people
+	return None

@@ -106,6 +106,9 @@ def _give(handed: Handed, office: Office, person: Recipient, now: int) -> Given:
 		return Given.ANEW
 	if is_of_before and _has_left(other) and office not in offices.read(other.offices):
 		return Given.BEFORE
+	if other.state == DeliveryState.FAILED.value and not other.email_queue:
+		# It may have been given up for a reason that is no more.
+		held |= {"next_epoch": max(due, now), "tries": 0}
 	frappe.db.set_value(ledger.DELIVERY, other.name, held)
 	return Given.TOO
 
@@ -127,4 +130,5 @@ def _bring_back(row: frappe._dict, person: Recipient, values: dict[str, Any], no
 	frappe.db.delete(content.CONTENT, {"delivery": row.name})
 	nothing = dict.fromkeys(("why_not", "cause", "email_queue"))
 	anew = {"ready_epoch": now, "next_epoch": values["due_epoch"], "tries": 0, **nothing}
-	ledger.move(row, DeliveryState.DUE, at=now, capacity=person.capacity, **values, **anew)
+	capacity = person.capacity if row.capacity in offices.HELD else row.capacity
+	ledger.move(row, DeliveryState.DUE, at=now, capacity=capacity, **values, **anew)

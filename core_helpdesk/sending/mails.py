@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 
 import frappe
+from frappe import _
+from frappe.email.doctype.email_queue.email_queue import get_email_retry_limit
 
 from core_helpdesk import config
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.escalations import machine_clock
 from core_helpdesk.mail.delivery import GIVEN_UP, QUEUE, why_given_up
+from core_helpdesk.stored_text import as_text
 
-UNDER_WAY = ("Sending", "Partially Sent", "Sent")
-RECIPIENT = "Email Queue Recipient"
+LEAVING = ("Sending", "Sent")
+RECIPIENT, ACCOUNT = "Email Queue Recipient", "Email Account"
 # No job of the framework lives as long: whoever was sending is gone.
 LONGEST_SENDING = 30 * 60
 # The number of a server's answer in the last line of an error: as Python writes it, else one that stands by itself.
@@ -44,7 +47,7 @@ def let_go(mail: str) -> DeliveryState | None:
 def hold(mail: str | None) -> bool:
 	"""Keeps a mail that has not left from ever leaving; False if it has, or is about to."""
 	status = frappe.db.get_value(QUEUE, mail, "status", for_update=True) if mail else None
-	if status in UNDER_WAY:
+	if status in LEAVING or (status == "Partially Sent" and not waits(mail)):
 		return False
 	if status:
 		# What has only expired, newer frameworks send all the same when they are told to, and a run that is about to send
@@ -55,19 +58,26 @@ def hold(mail: str | None) -> bool:
 
 
 def waits(mail: str | None) -> bool:
-	"""Whether a mail is there that nobody has got: what went wrong with one may have done so after it had left."""
-	states = _recipients(mail, "status") if mail else []
+	"""Whether a mail is there that its reader has not got: what went wrong may have done so after it had left."""
+	states = [row.status for row in _readers(mail)] if mail else []
 	return bool(states) and "Sent" not in states
 
 
 def goes_to(mail: str, address: str | None) -> bool:
-	"""Whether a mail names this address and no other."""
-	return {found.lower() for found in _recipients(mail, "recipient")} == {(address or "").lower()}
+	"""Whether a mail is for who reads at this address, and for nobody else."""
+	return {row.recipient.lower() for row in _readers(mail)} == {(address or "").lower()}
 
 
-def _recipients(mail: str, column: str) -> list[str]:
-	# As last committed: whoever sends a mail writes down each of them at once.
-	return frappe.db.get_values(RECIPIENT, {"parent": mail}, column, for_update=True, pluck=True)
+def _readers(mail: str) -> list[frappe._dict]:
+	"""The recipients of a mail, less the address at which newer frameworks keep a copy of all that an account sends."""
+	# As last committed, and locked in the order in which the framework does: it writes down each that has left at once.
+	account = frappe.db.get_value(QUEUE, mail, "email_account", for_update=True)
+	columns = ["recipient", "status"]
+	rows = frappe.db.get_values(RECIPIENT, {"parent": mail}, columns, as_dict=True, for_update=True)
+	if len(rows) < 2 or not account or not frappe.get_meta(ACCOUNT).has_field("always_bcc"):
+		return rows
+	copied = (frappe.db.get_value(ACCOUNT, account, "always_bcc") or "").lower()
+	return [row for row in rows if row.recipient.lower() != copied]
 
 
 def is_halted(mail: frappe._dict, now: int) -> bool:
@@ -79,18 +89,25 @@ def is_halted(mail: frappe._dict, now: int) -> bool:
 	return is_old and machine_clock.is_right(now)
 
 
-def go_on(mail: str, now: int) -> bool:
+def go_on(mail: str, now: int, *, may_go: bool) -> bool:
 	"""Puts a mail that has come to a halt back into the framework's queue, unless it had left; True if it had.
 
+	One that may not go, or has come to a halt as often as a mail is tried, counts as given up.
 	Units: epoch seconds.
 	Policy: QA-12
 	"""
-	found = frappe.db.get_value(QUEUE, mail, ["status", "modified"], as_dict=True, for_update=True)
+	found = frappe.db.get_value(QUEUE, mail, ["status", "modified", "retry"], as_dict=True, for_update=True)
 	if found is None or not is_halted(found, now):
 		return bool(found) and found.status == "Sent"
-	has_left = set(_recipients(mail, "status")) == {"Sent"}
-	frappe.db.set_value(QUEUE, mail, "status", "Sent" if has_left else "Not Sent")
-	return has_left
+	if "Sent" in [row.status for row in _readers(mail)]:
+		frappe.db.set_value(QUEUE, mail, "status", "Sent")
+		return True
+	tries = (found.retry or 0) + 1
+	again, stopped = {"status": "Not Sent"}, as_text(_("The worker that sent this mail was stopped."))
+	if not may_go or tries >= get_email_retry_limit():
+		again = {"status": "Error", "error": stopped}
+	frappe.db.set_value(QUEUE, mail, {**again, "retry": tries})
+	return False
 
 
 def refusal_of(mail: str) -> str:

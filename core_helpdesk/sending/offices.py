@@ -81,7 +81,7 @@ def whose(found: Iterable[Office], today: date) -> dict[Office, Recipient]:
 
 
 def unattended(found: Iterable[Office], today: date) -> list[Recipient]:
-	"""Those whose offices these are, of which nobody acts in theirs on this day: who is away goes without no report.
+	"""Those whose offices these are, of which nobody acts in theirs on this day: who is away gets it, too.
 
 	Policy: QA-12, TSM-13, TSM-M2
 	"""
@@ -106,7 +106,8 @@ def holder(office: Office) -> Recipient | None:
 def acting(office: Office, today: date) -> Recipient | None:
 	"""Who acts in an office on this day by that office itself; None if nobody does, whoever stands in then."""
 	if office.kind == DEPARTMENT_HEAD:
-		return people.acting_head(office.department, office.country, today)
+		# Not the head of the other countries: what they get has none of this one's lines.
+		return people.acting_in_place(office.department, office.country, today)
 	if office.kind == GENERAL_MANAGER:
 		return people.acting_general_manager(today)
 	return people.acting_customer_service_manager(today)

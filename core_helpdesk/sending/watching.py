@@ -12,7 +12,7 @@ import frappe
 from core_helpdesk.domain.calendar_rules import DAY
 from core_helpdesk.domain.deliveries import DeliveryState
 from core_helpdesk.mail.delivery import QUEUE, why_given_up
-from core_helpdesk.sending import editions, ledger, mails
+from core_helpdesk.sending import editions, entitlement, ledger, mails
 
 if TYPE_CHECKING:
 	from collections.abc import Iterable
@@ -54,7 +54,7 @@ def _follow_one(row: frappe._dict, mail: frappe._dict | None, now: int) -> bool:
 	if locked is None or locked.email_queue != row.email_queue:
 		return False
 	if is_halted:
-		is_sent = mails.go_on(row.email_queue, now)
+		is_sent = mails.go_on(row.email_queue, now, may_go=entitlement.is_theirs(locked, now))
 	if row.is_replaced and not is_sent:
 		return editions.take_back_replaced(locked, now)
 	if is_sent:

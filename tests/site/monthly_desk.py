@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from core_helpdesk import config
-from core_helpdesk.monthly import making
+from core_helpdesk.monthly import making, printing
 from core_helpdesk.sending import catalogue
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
@@ -67,6 +67,16 @@ def mail_reports(patch: pytest.MonkeyPatch, **more: object) -> None:
 	live = {"mode": "Live", "confirmed_host": config.this_host()}
 	since = {"reports_from": "2026-04-01 12:00", "default_country": "Saudi Arabia"}
 	couriers.set_settings(**{**live, **since, **more})
+
+
+@pytest.fixture
+def mailing_fixture(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
+	"""A month that is over, on a site that sends nothing but its reports; a test file names it `people`."""
+	found = make_monthly_desk(moment)
+	# Drawn for each of them anew, it takes seconds each time; what it says is told elsewhere.
+	monkeypatch.setattr(printing, "pdf", lambda _found: b"%PDF-1.7")
+	mail_reports(monkeypatch)
+	return found
 
 
 def live_in_march(desk: frappe._dict, moment: Moment) -> None:

@@ -10,13 +10,12 @@ import frappe
 import pytest
 
 from core_helpdesk.escalations.people import CUSTOMER_SERVICE_MANAGER, DEPARTMENT_HEAD, GENERAL_MANAGER
-from core_helpdesk.monthly import printing
-from core_helpdesk.sending import catalogue, making, offices
+from core_helpdesk.sending import catalogue, making
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk, web
 from tests.site import sending_desk as desk
-from tests.site.factories import give_role, make_user
+from tests.site.factories import add_head, give_role, make_user
 from tests.site.moments import Moment, moment_from
 from tests.site.test_monthly_report_mails import mails as told_by_mail
 from tests.site.test_sent_on_a_day import preview
@@ -33,14 +32,7 @@ OF_MANAGER, OF_GENERAL = [CUSTOMER_SERVICE_MANAGER, "", ""], [GENERAL_MANAGER, "
 moment = moment_from("2026-03-10 09:00")
 
 
-@pytest.fixture
-def people(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
-	"""A month that is over, on a site that sends nothing but its reports."""
-	found = monthly_desk.make_monthly_desk(moment)
-	# Drawn for each of them anew, it takes seconds each time; what it says is told elsewhere.
-	monkeypatch.setattr(printing, "pdf", lambda _found: b"%PDF-1.7")
-	monthly_desk.mail_reports(monkeypatch)
-	return found
+people = monthly_desk.mailing_fixture
 
 
 def away(office: str, until: str = "2026-04-04", deputy: str | None = None) -> None:
@@ -93,6 +85,18 @@ def test_a_head_away_on_that_day_gets_it(people: frappe._dict, moment: Moment, d
 	assert kept(report, people.own_head) == [[DEPARTMENT_HEAD, people.own, ""]]
 	pass_days(moment, "2026-04-04 08:00", SUNDAY, MONDAY)
 	assert (standing(report, people.own_head), got(people.own_head)) == ([(DEPARTMENT_HEAD, "Sent")], 1)
+
+
+def test_a_countrys_head_gets_it_besides_that_of_the_others(people: frappe._dict, moment: Moment) -> None:
+	"""Policy: TSM-13"""
+	of_egypt = make_user("Department Manager")
+	absent = {"absent_from": "2026-04-01", "absent_until": "2026-04-04"}
+	add_head(people.own, head=of_egypt, country="Egypt", **absent)
+	report = taken(people.tsm[0], TSM, flow.SEND)
+	assert kept(report, of_egypt) == [[DEPARTMENT_HEAD, people.own, "Egypt"]]
+	assert kept(report, people.own_head) == [[DEPARTMENT_HEAD, people.own, ""]]
+	pass_days(moment, SUNDAY)
+	assert (got(of_egypt), got(people.own_head)) == (1, 1)
 
 
 def test_a_general_manager_who_is_away_gets_it(people: frappe._dict, moment: Moment) -> None:
@@ -226,6 +230,16 @@ def test_a_qa_specialist_who_is_deputy_keeps_theirs(people: frappe._dict, moment
 	assert (got(people.qa), got(people.manager)) == (1, 1)
 
 
+def test_a_qa_specialist_who_is_a_heads_deputy_keeps_theirs(people: frappe._dict, moment: Moment) -> None:
+	"""Policy: TSM-13"""
+	head_away(people.own, deputy=people.qa)
+	moment.set(FRIDAY)
+	report = taken(people.tsm[0], TSM, flow.SEND)
+	assert standing(report, people.qa) == [("QA Specialist", "Due")]
+	pass_days(moment, SUNDAY, MONDAY)
+	assert (got(people.qa), got(people.own_head)) == (1, 1)
+
+
 def also_to(user: str, *reports: str) -> None:
 	settings = frappe.get_doc(couriers.SETTINGS)
 	for report in reports:
@@ -262,38 +276,3 @@ def test_who_had_it_before_hears_that_it_waits(people: frappe._dict, moment: Mom
 	assert told_by_mail(report, deputy) == ["waits for your signature"]
 	pass_days(moment, SUNDAY)
 	assert got(deputy) == 1
-
-
-# --- Names that change, and reports that are new
-
-
-@pytest.mark.parametrize("is_merged", [False, True])
-def test_a_renamed_department_is_known(people: frappe._dict, moment: Moment, *, is_merged: bool) -> None:
-	"""Policy: TSM-13"""
-	deputy = make_user("Department Manager")
-	head_away(people.own, deputy=deputy)
-	moment.set(FRIDAY)
-	report = taken(people.tsm[0], TSM, flow.SEND)
-	egypt = json.dumps([[DEPARTMENT_HEAD, people.other, country] for country in ("Egypt", "")])
-	frappe.db.set_value("Report Delivery", {"report": TSM, "recipient": people.other_head}, "offices", egypt)
-	offices.renamed("Country", "Egypt", "Qatar")
-	assert [office[2] for office in kept(report, people.other_head)] == ["Qatar", ""]
-	new = people.other if is_merged else "Renamed Department"
-	frappe.rename_doc("Core Department", people.own, new, merge=is_merged)
-	assert kept(report, deputy) == [[DEPARTMENT_HEAD, new, ""]]
-	pass_days(moment, SUNDAY, MONDAY)
-	assert standing(report, deputy) == [("Deputy", "Withdrawn")]
-	assert (got(people.own_head), got(people.other_head)) == (0 if is_merged else 1, 1)
-
-
-def test_a_new_report_is_not_made_up_for_years(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
-	"""Policy: TSM-14"""
-	desk.send_only(monkeypatch, desk.WEEKLY)
-	now = moment.set(desk.SUNDAY)
-	desk.open_desk(since="2024-01-01 08:00")
-	added = catalogue.of(desk.WEEKLY)._replace(name="Yearly Gifts")
-	monkeypatch.setattr(catalogue, "REPORTS", [*catalogue.REPORTS, added])
-	making.make_due(now)
-	made = frappe.get_all("Report Run", {"report": added.name}, pluck="due_epoch")
-	assert 4 <= len(made) <= 6 and min(made) > now - making.OVERLAP
-	assert making.make_due(moment.later(minutes=5)) == 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import frappe
 import pytest
 
-from core_helpdesk.sending import delivering, making
+from core_helpdesk.sending import catalogue, delivering, making
 from tests.site import courier as couriers
 from tests.site import mail_reading, web
 from tests.site import sending_desk as desk
@@ -59,8 +59,6 @@ def test_the_real_report_goes_out_also_when_there_is_nothing(
 	moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 	"""Policy: TSM-09"""
-	from core_helpdesk.sending import catalogue
-
 	desk.send_only(monkeypatch, DAILY, answer=catalogue.of(DAILY).answer)
 	courier = desk.open_desk()
 	frappe.db.set_value("User", courier.tsm[0], "language", "ar")
@@ -278,3 +276,16 @@ def test_two_runs_at_once_send_nothing_twice(
 	delivering.deliver_due(moment.later(hours=1))
 	assert set(desk.states()) == {"Queued"}
 	assert len(desk.mails()) == 6
+
+
+def test_a_new_report_is_not_made_up_for_years(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Policy: TSM-14"""
+	desk.send_only(monkeypatch, WEEKLY)
+	now = moment.set(desk.SUNDAY)
+	desk.open_desk(since="2024-01-01 08:00")
+	added = catalogue.of(WEEKLY)._replace(name="Yearly Gifts")
+	monkeypatch.setattr(catalogue, "REPORTS", [*catalogue.REPORTS, added])
+	making.make_due(now)
+	made = frappe.get_all("Report Run", {"report": added.name}, pluck="due_epoch")
+	assert 4 <= len(made) <= 6 and min(made) > now - making.OVERLAP
+	assert making.make_due(moment.later(minutes=5)) == 0

@@ -1,4 +1,4 @@
-"""A mail that goes out again goes to whose report it is by then, and what came to a halt while it was sent goes on."""
+"""A mail that goes out again goes to whose report it is by then."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import frappe
 import pytest
 from frappe.email.queue import get_queue
 
-from core_helpdesk.monthly import printing
 from core_helpdesk.reports import escalated_tickets
-from core_helpdesk.sending import catalogue, heartbeat
+from core_helpdesk.sending import catalogue
 from core_helpdesk.setup import monthly_workflow as flow
 from tests.site import courier as couriers
 from tests.site import monthly_desk, web
 from tests.site import sending_desk as desk
-from tests.site.factories import make_user
+from tests.site.factories import make_department, make_user
 from tests.site.moments import Moment, moment_from
 from tests.site.sending_desk import DAILY
 from tests.site.test_sending_again import MORNING, WRONG_PASSWORD, give_up, given_up, status_of
@@ -35,13 +34,7 @@ def courier(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> couriers.Courier
 	return desk.open_desk()
 
 
-@pytest.fixture
-def people(moment: Moment, monkeypatch: pytest.MonkeyPatch) -> frappe._dict:
-	"""A month that is over, on a site that sends nothing but its reports."""
-	found = monthly_desk.make_monthly_desk(moment)
-	monkeypatch.setattr(printing, "pdf", lambda _found: b"%PDF-1.7")
-	monthly_desk.mail_reports(monkeypatch)
-	return found
+people = monthly_desk.mailing_fixture
 
 
 def send_again(qa: str, row: frappe._dict, moment: Moment) -> None:
@@ -196,6 +189,55 @@ def test_a_mail_to_a_further_recipient_is_theirs_as_long_as_they_are_named(
 	assert status_of(row.email_queue) == ("Not Sent" if is_named else "Expired")
 
 
+def test_who_does_not_see_all_any_more_gets_what_they_see_now(
+	courier: couriers.Courier, moment: Moment
+) -> None:
+	"""Policy: CORE-13"""
+	deputy = make_user("Department Manager", "Customer Service Manager")
+	make_department(head=deputy)
+	settings = frappe.get_doc("Core Helpdesk Settings")
+	settings.append("report_recipients", {"report": DAILY, "user": deputy})
+	settings.save()
+	couriers.set_settings(
+		customer_service_manager_deputy=deputy,
+		customer_service_manager_absent_from="2026-04-01",
+		customer_service_manager_absent_until="2026-04-30",
+	)
+	moment.set(MORNING)
+	desk.tick()
+	(row,) = desk.ledger(recipient=deputy)
+	give_up(row.email_queue, WRONG_PASSWORD)
+	moment.later(minutes=5)
+	desk.tick()
+	couriers.set_settings(customer_service_manager_absent_until="2026-04-02")
+	wait_an_hour(courier.qa, row, moment)
+	assert status_of(row.email_queue) == "Expired"
+	(mail,) = [mail for mail, to in leaving().items() if to == [deputy]]
+	assert mail == standing(row.name).email_queue != row.email_queue
+
+
+@ways
+def test_a_copy_for_the_account_makes_no_other_mail(
+	courier: couriers.Courier, moment: Moment, again: Callable
+) -> None:
+	if not frappe.get_meta("Email Account").has_field("always_bcc"):
+		pytest.skip("this framework keeps no copy for an account")
+	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "always_bcc", "archive@example.com")
+	row = given_up(moment)
+	assert sorted(addresses(row.email_queue)) == sorted([row.recipient, "archive@example.com"])
+	again(courier.qa, row, moment)
+	assert (standing(row.name).email_queue, status_of(row.email_queue)) == (row.email_queue, "Not Sent")
+	give_up(row.email_queue, NO_SUCH_USER)
+	copied = {"parent": row.email_queue, "recipient": "archive@example.com"}
+	frappe.db.set_value("Email Queue Recipient", copied, "status", "Sent")
+	moment.later(minutes=5)
+	desk.tick()
+	new = frappe.rename_doc("User", row.recipient, f"new-{row.recipient}", force=True)
+	send_again(courier.qa, row, moment)
+	assert status_of(row.email_queue) == "Expired"
+	assert new in addresses(standing(row.name).email_queue)
+
+
 def test_one_that_is_made_anew_by_itself_is_told_of_once_and_not_tried_for_ever(
 	courier: couriers.Courier, moment: Moment
 ) -> None:
@@ -225,59 +267,3 @@ def test_what_had_left_before_it_went_wrong_is_not_made_anew(
 	wait_an_hour(courier.qa, row, moment)
 	assert standing(row.name).email_queue == row.email_queue
 	assert not desk.mails("other@example.com")
-
-
-# --- A worker that was killed while it sent
-
-
-def being_sent(moment: Moment) -> frappe._dict:
-	moment.set(MORNING)
-	desk.tick()
-	desk.mails_arrive()
-	first = desk.ledger()[0]
-	frappe.db.set_value("Email Queue", first.email_queue, "status", "Sending")
-	return first
-
-
-def test_a_mail_whose_worker_was_killed_goes_out_after_all(courier: couriers.Courier, moment: Moment) -> None:
-	"""Policy: QA-12"""
-	row = being_sent(moment)
-	moment.later(minutes=31)
-	desk.tick()
-	assert leaving() == {row.email_queue: [row.recipient]}
-	assert standing(row.name).state == "Queued"
-	desk.mails_arrive()
-	moment.later(minutes=5)
-	desk.tick()
-	assert standing(row.name).state == "Sent"
-	assert heartbeat.mail_account(moment.now) == moment.now
-
-
-def test_it_does_not_if_it_had_left_before(courier: couriers.Courier, moment: Moment) -> None:
-	row = being_sent(moment)
-	frappe.db.set_value("Email Queue Recipient", {"parent": row.email_queue}, "status", "Sent")
-	moment.later(minutes=31)
-	desk.tick()
-	assert not leaving()
-	assert (status_of(row.email_queue), standing(row.name).state) == ("Sent", "Sent")
-
-
-@pytest.mark.parametrize("minutes", [1, 29])
-def test_a_mail_that_is_being_sent_is_left_alone(
-	courier: couriers.Courier, moment: Moment, minutes: int
-) -> None:
-	row = being_sent(moment)
-	moment.later(minutes=minutes)
-	desk.tick()
-	assert (status_of(row.email_queue), standing(row.name).state) == ("Sending", "Queued")
-
-
-def test_one_of_a_report_that_was_returned_meanwhile_goes_to_nobody(
-	courier: couriers.Courier, moment: Moment
-) -> None:
-	row = being_sent(moment)
-	frappe.db.set_value("Report Delivery", row.name, "is_replaced", 1)
-	moment.later(minutes=31)
-	desk.tick()
-	assert not leaving()
-	assert (status_of(row.email_queue), standing(row.name).state) == ("Expired", "Withdrawn")
